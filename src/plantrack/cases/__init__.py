@@ -1,0 +1,1 @@
+"""History files that come with plantrack."""

@@ -1,0 +1,150 @@
+"""A plan's facts, arranged so that each obligation finds those it reads."""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple, TypeVar, cast
+
+from plantrack.domain.entries import Fact
+from plantrack.domain.events import (
+    AgencyJoined,
+    AgencyLeft,
+    DecisionMade,
+    Ending,
+    PlanEvent,
+    PlanOpened,
+    PositionTaken,
+    ends,
+)
+from plantrack.domain.policy import Policies
+from plantrack.domain.words import TAKEN, PlanKind
+
+Kind = type[PlanEvent]
+E = TypeVar("E", bound=PlanEvent)
+AnyFact = Fact[PlanEvent]
+
+
+class Carried(NamedTuple):
+    """An action that came over from the plan before, with the due days it had (R27)."""
+
+    action: str
+    agreed_on: date
+    done_due: date | None
+    review_due: date | None
+    review_every_days: int | None
+
+
+class Before(NamedTuple):
+    """What a plan owes to other plans: carried actions, and an earlier child protection plan."""
+
+    carried: tuple[Carried, ...] = ()
+    cp_plan: bool = False
+
+
+class History:
+    """One plan's facts in order: by day, then by entry number."""
+
+    def __init__(self, plan: str, policies: Policies, before: Before = Before()) -> None:  # noqa: B008 - immutable
+        self.plan = plan
+        self.policies = policies
+        self.before = before
+        self._facts: dict[tuple[Kind, str | None], list[AnyFact]] = {}
+        self._endings: list[Fact[Ending]] = []
+
+    def add(self, fact: AnyFact) -> None:
+        """Put a fact in its place."""
+        for facts in self._places(fact):
+            if facts and facts[-1] > fact:
+                insort(facts, fact)
+            else:
+                facts.append(fact)
+
+    def remove(self, fact: AnyFact) -> None:
+        """Take out a fact that no longer counts so."""
+        for facts in self._places(fact):
+            facts.remove(fact)
+
+    def _places(self, fact: AnyFact) -> Iterable[list[AnyFact]]:
+        event = fact.event
+        kind = type(event)
+        yield self._facts.setdefault((kind, None), [])
+        if kind.ABOUT:
+            yield self._facts.setdefault((kind, getattr(event, kind.ABOUT)), [])
+        if ends(event):
+            yield cast("list[AnyFact]", self._endings)
+
+    def of(self, kind: type[E], name: str | None = None) -> Sequence[Fact[E]]:
+        """Give the facts of a kind, or those about one thing."""
+        return cast("Sequence[Fact[E]]", self._facts.get((kind, name), ()))
+
+    def of_any(self, kinds: Iterable[Kind], name: str | None = None) -> list[AnyFact]:
+        """Give the facts of several kinds in order."""
+        return sorted(fact for kind in kinds for fact in self.of(kind, name))
+
+    def names(self, kind: Kind) -> set[str]:
+        """Name the things that facts of a kind are about."""
+        return {name for of, name in self._facts if of is kind and name is not None}
+
+    @property
+    def opening(self) -> Fact[PlanOpened] | None:
+        """Give the fact that opened the plan, unless it was retracted."""
+        openings = self.of(PlanOpened)
+        return openings[0] if openings else None
+
+    @property
+    def opened(self) -> PlanOpened | None:
+        """Give the event that opened the plan, unless it was retracted."""
+        opening = self.opening
+        return opening.event if opening else None
+
+    @property
+    def ending(self) -> Fact[Ending] | None:
+        """Give the fact that ended the plan, if it has ended."""
+        return self._endings[0] if self._endings else None
+
+    @property
+    def kind(self) -> PlanKind:
+        """Which kind of plan it is."""
+        return self.opened.plan_kind if self.opened else PlanKind.CIN
+
+    @property
+    def child(self) -> str:
+        """Name the child."""
+        return self.opened.child if self.opened else ""
+
+    def agencies_on(self, day: date) -> set[str]:
+        """Say which agencies are on the plan at the end of a day."""
+        there = set(self.opened.agencies) if self.opened else set()
+        for fact in self.of_any((AgencyJoined, AgencyLeft)):
+            match fact.event:
+                case AgencyJoined(agency=agency) if fact.on <= day:
+                    there.add(agency)
+                case AgencyLeft(agency=agency) if fact.on <= day:
+                    there.discard(agency)
+        return there
+
+    def groups(self, agencies: Iterable[str], day: date) -> set[str]:
+        """Say which groups some agencies make up, by the policy of a day."""
+        return self.policies.on(day).groups(agencies)
+
+    def shared_by(self, decision: str) -> AnyFact | None:
+        """Give the fact by which a second group of agencies took a position on a decision."""
+        for made in self.of(DecisionMade, decision):
+            taken = [a for a, stance in made.event.positions.items() if stance.position in TAKEN]
+            groups = self.groups(taken, made.on)
+            if len(groups) > 1:
+                return made
+            for later in first_from(self.of(PositionTaken, decision), made.on):
+                if later.event.position in TAKEN:
+                    groups |= self.groups((later.event.agency,), made.on)
+                    if len(groups) > 1:
+                        return later
+        return None
+
+    def carried(self, action: str) -> Carried | None:
+        """Find what was carried over of an action."""
+        return next((each for each in self.before.carried if each.action == action), None)
+
+def first_from(facts: Sequence[Fact[E]], day: date) -> Sequence[Fact[E]]:
+    """Give the facts from a day on; they come in order."""
+    return facts[bisect_left(facts, (day,)) :]
