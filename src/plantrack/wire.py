@@ -19,7 +19,7 @@ import msgspec
 
 from plantrack.domain.events import KINDS, PlanEvent
 from plantrack.domain.refusals import Unreadable
-from plantrack.domain.words import Person
+from plantrack.domain.words import Person, Role
 
 LONGEST_TEXT = 20_000
 LONGEST_OBJECT = 256 * 1024
@@ -109,7 +109,17 @@ def read_person(raw: object) -> Person:
     if not isinstance(raw, dict):
         raise Unreadable("“by” must be an object with name, agency and role.")
     person: Person = _read(Person, raw, "by")
+    if person.role is Role.TRACKER:
+        raise Unreadable("“role” must be a person's: the tracker records for itself.")
     return person
+
+
+def read_plan_name(raw: object) -> str:
+    """Read the name of a plan."""
+    if not isinstance(raw, str):
+        raise Unreadable("“plan” must be text.")
+    _marked("plan")(raw, "plan")
+    return raw
 
 
 def _read(cls: Any, raw: dict[str, Any], path: str) -> Any:
@@ -126,8 +136,9 @@ def _read(cls: Any, raw: dict[str, Any], path: str) -> Any:
 def write_event(event: PlanEvent) -> dict[str, Any]:
     """Write an event as its JSON object."""
     written = msgspec.to_builtins(event)
-    renamed = {python: wire for wire, python in _renamed(type(event)).items()}
-    return {"kind": type(event).__name__} | {renamed.get(k, k): v for k, v in written.items()}
+    kind: Any = type(event)
+    renamed = {python: wire for wire, python in _renamed(kind).items()}
+    return {"kind": kind.__name__} | {renamed.get(k, k): v for k, v in written.items()}
 
 
 def amend(event: PlanEvent, replaced: Mapping[str, Any]) -> PlanEvent:

@@ -195,7 +195,11 @@ class Watch:
         ended_on = ending.on if ending else None
         if ended_on != self._ended_on:
             self._ended_on = ended_on
+            self._answers_changed = True
             self._touch_all()
+            for number, alert in enumerate(self.alerts):
+                if alert.cleared_on is None:
+                    self._wait_for_answer(number)
 
     def _slot(self, code: str, name: str) -> Slot:
         if (code, name) not in self._slots:
@@ -240,7 +244,7 @@ class Watch:
             if any(clock.met_on is None and self._counts_at_end(clock) for clock in same):
                 continue
             met = [clock.met_on for clock in same if clock.met_on is not None]
-            alert.clear(today, max(met, default=None))
+            alert.clear(today, max(met) if same and len(met) == len(same) else None)
             del slot.open[key]
 
     def _raise(self, clocks: list[Clock], today: date) -> Alert:

@@ -24,14 +24,22 @@ E = TypeVar("E", bound=PlanEvent)
 AnyFact = Fact[PlanEvent]
 
 
+class DueDay(NamedTuple):
+    """A day on which a carried action was due, and what had already met it on the plan before."""
+
+    due_on: date
+    met_by: AnyFact | None
+
+
 class Carried(NamedTuple):
     """An action that came over from the plan before, with the due days it had (R27)."""
 
     action: str
     agreed_on: date
-    done_due: date | None
-    review_due: date | None
+    done: tuple[DueDay, ...]
+    reviewed: tuple[DueDay, ...]
     review_every_days: int | None
+    closed: AnyFact | None
 
 
 class Before(NamedTuple):

@@ -7,7 +7,7 @@ interface, named below, say exactly how a row reads the events.
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from plantrack.domain.clocks import (
     EVERY,
@@ -68,7 +68,7 @@ from plantrack.domain.events import (
 )
 from plantrack.domain.events.children import alone, face_to_face, heard
 from plantrack.domain.events.families import SIBLINGS
-from plantrack.domain.history import AnyFact, Carried, History, first_from
+from plantrack.domain.history import AnyFact, Carried, DueDay, History, first_from
 from plantrack.domain.words import (
     IN_THE_ROOM,
     SELF_REPORT,
@@ -171,31 +171,48 @@ def closed_by(history: History, action: str, day: date) -> AnyFact | None:
 
 def action_done(history: History, action: str) -> Iterator[Run]:
     """Run from the agreement; a new date replaces the running one (R7, R27, R32)."""
-    agreed, carried = first(history.of(ActionAgreed, action)), history.carried(action)
-    start: AnyFact | None = agreed or (history.opening if carried else None)
-    due_on = agreed.event.due_on if agreed else carried and carried.done_due
-    if start is None or due_on is None:
+    carried = history.carried(action)
+    due_days: list[tuple[AnyFact, date, AnyFact | None]] = [
+        (agreed, agreed.event.due_on, None) for agreed in history.of(ActionAgreed, action)[:1]
+    ]
+    if not due_days and carried and history.opening:
+        due_days = [(history.opening, each.due_on, each.met_by) for each in carried.done]
+    if not due_days:
         return
-    stop = closed_by(history, action, start.on)
-    for moved in history.of(ActionRescheduled, action):
-        if precedes(start, moved):
-            start, due_on = moved, moved.event.due_on
-    yield Run(action, start, stop, due_on=due_on)
+    agreed = due_days[-1][0]
+    due_days += [
+        (moved, moved.event.due_on, None)
+        for moved in history.of(ActionRescheduled, action)
+        if precedes(agreed, moved)
+    ]
+    closed = closed_by(history, action, agreed.on)
+    for (start, due_on, met_by), later in zip(due_days, [*due_days[1:], None], strict=True):
+        stop = met_by or closed
+        replaced = later and not met_by and not (stop and precedes(stop, later[0]))
+        if not replaced:
+            yield Run(action, start, stop, due_on=due_on)
 
 
 def action_reviewed(history: History, action: str) -> Iterator[Run]:
     """Run from the agreement and from each review, while the action is open (R7, R27, R71)."""
     agreed, carried = first(history.of(ActionAgreed, action)), history.carried(action)
-    start: AnyFact | None = agreed or (history.opening if carried and carried.review_due else None)
+    start: AnyFact | None = agreed or (history.opening if carried else None)
     if start is None:
         return
+    due_days = carried.reviewed if carried and not agreed else ()
+    for each in due_days:
+        if each.met_by:
+            yield Run(action, start, each.met_by, due_on=each.due_on)
+    due_on = next((each.due_on for each in due_days if not each.met_by), None)
+    if due_days and due_on is None:
+        return
     every_days = interval(history, action)
-    due_on = carried.review_due if carried and not agreed else None
     closed = closed_by(history, action, start.on)
     for run in chain(action, start, history.of(ActionReviewed, action)):
         if due_on is None and every_days:
             due_on = run.start.on + timedelta(days=every_days)
-        yield run._replace(stop=run.stop or closed, due_on=due_on)
+        stops = sorted(filter(None, (run.stop, closed)), key=in_order)
+        yield run._replace(stop=first(stops), due_on=due_on)
         due_on = None
 
 
@@ -204,7 +221,8 @@ def action_spoken_to(history: History, action: str) -> Iterator[Run]:
     agreed = agreed_on(history, action)
     if agreed is None:
         return
-    closed = first(history.of_any(CLOSES_AN_ACTION, action))
+    carried = history.carried(action)
+    closed = first(history.of_any(CLOSES_AN_ACTION, action)) or (carried and carried.closed)
     said = history.of_any((ActionReviewed, ActionRescheduled, *CLOSES_AN_ACTION), action)
     for meeting in held(history, *SPEAKS_TO_ACTIONS):
         if agreed < meeting.on:
@@ -227,17 +245,23 @@ def carried_on(history: History) -> Iterator[Carried]:
         return
     for action, left in ending.event.open_actions.items():
         agreed = agreed_on(history, action)
-        if left.disposition is not DispositionKind.CARRIED or agreed is None:
-            continue
-        done = _still_due(history, ACTION_DONE, action)
-        reviewed = _still_due(history, ACTION_REVIEWED, action)
-        if done or reviewed:
-            yield Carried(action, agreed, done, reviewed, interval(history, action))
+        if left.disposition is DispositionKind.CARRIED and agreed:
+            before = history.carried(action)
+            closed = first(history.of_any(CLOSES_AN_ACTION, action))
+            yield Carried(
+                action,
+                agreed,
+                _due_days(ACTION_DONE, history, action),
+                _due_days(ACTION_REVIEWED, history, action),
+                interval(history, action),
+                closed or (before.closed if before else None),
+            )
 
 
-def _still_due(history: History, obligation: Obligation, action: str) -> date | None:
-    running = [c for c in obligation.clocks(history, action) if c.met_on is None]
-    return running[-1].due_on if running else None
+def _due_days(row: Obligation, history: History, action: str) -> tuple[DueDay, ...]:
+    return tuple(
+        DueDay(row.clock(history, run).due_on, run.stop) for run in row.runs(history, action)
+    )
 
 
 # Meetings (S1 S2 S8) ------------------------------------------------------------------------------
@@ -310,7 +334,7 @@ def report_to_conference(history: History, meeting: str) -> Iterator[Run]:
         for agency in dict.fromkeys(event.invited):
             reports = first_from(history.of(ReportSubmitted, meeting), planned.on)
             stop = first(r for r in reports if r.event.agency == agency)
-            moves = [m for m in history.of(MeetingMoved, meeting) if stop is None or precedes(m, stop)]
+            moves = history.of(MeetingMoved, meeting)
             last: Fact[MeetingPlanned] | Fact[MeetingMoved] = moves[-1] if moves else planned
             yield Run(
                 f"{meeting}/{agency}",
@@ -431,15 +455,14 @@ def touched_recommendations(event: PlanEvent, history: History) -> Iterable[str]
 
 def challenge_answered(history: History, challenge: str) -> Iterator[Run]:
     """Run at each stage until it is answered; a stage that climbed is not met (R60, R69)."""
-    raised = history.of(ChallengeRaised, challenge)
     climbs = history.of(ChallengeClimbed, challenge)
-    steps: list[tuple[AnyFact, int]] = [(fact, 1) for fact in raised[:1]]
-    steps += [(fact, fact.event.stage) for fact in climbs if steps]
-    climbed_by = [fact for fact, _ in steps[1:]]
-    for (start, stage), climbed in zip(steps, [*climbed_by, None], strict=False):
-        stop = first(first_from(_answers_at(history, challenge, stage), start.on))
-        if climbed is None or (stop and precedes(stop, climbed)):
-            yield Run(challenge, start, stop, f"stage_{min(stage, LAST_STAGE_WITH_A_LIMIT)}")
+    for raised in history.of(ChallengeRaised, challenge):
+        stages: list[tuple[int, AnyFact]] = [(1, raised)]
+        for stage, start in stages + [(climb.event.stage, climb) for climb in climbs]:
+            stop = first(first_from(_answers_at(history, challenge, stage), start.on))
+            climbed = first(c for c in first_from(climbs, start.on) if c.event.stage > stage)
+            if climbed is None or (stop and precedes(stop, climbed)):
+                yield Run(challenge, start, stop, f"stage_{min(stage, LAST_STAGE_WITH_A_LIMIT)}")
 
 
 def _answers_at(history: History, challenge: str, stage: int) -> list[AnyFact]:
@@ -513,24 +536,23 @@ def child_heard(history: History, _: str) -> Iterator[Run]:
 
 
 def absence_explored(history: History, _: str) -> Iterator[Run]:
-    """Run once for two contacts missed in a row, until explored or the child is seen (R54)."""
+    """Run once for two contacts missed in a row, until explored or the child is seen (R7, R54)."""
     seen = [fact for fact in history.of(ChildSeen) if face_to_face(fact.event)]
     ends: list[AnyFact] = sorted([*history.of(AbsenceExplored), *seen])
-    before: Fact[ContactMissed] | None = None
-    in_a_row = 0
-    for missed in history.of(ContactMissed):
-        in_a_row = 1 if before is None or _between(ends, before, missed) else in_a_row + 1
-        if before and in_a_row == IN_A_ROW:
-            because = sorted((before.number, missed.number))
-            yield Run(
-                history.plan, missed, first(first_from(ends, missed.on)), because=tuple(because)
-            )
-        before = missed
+    missed = history.of(ContactMissed)
+    in_a_row = 1
+    for one, other in pairwise(missed):
+        between = _between(ends, one, other)
+        in_a_row = 1 if between else in_a_row + 1
+        if between or in_a_row == IN_A_ROW:
+            stop = between or first(first_from(ends, other.on))
+            numbers = sorted((one.number, other.number))
+            yield Run(history.plan, other, stop, because=tuple(numbers))
 
 
-def _between(facts: list[AnyFact], one: AnyFact, other: AnyFact) -> bool:
+def _between(facts: list[AnyFact], one: AnyFact, other: AnyFact) -> AnyFact | None:
     place = bisect_right(facts, one[:2], key=in_order)
-    return place < len(facts) and precedes(facts[place], other)
+    return facts[place] if place < len(facts) and precedes(facts[place], other) else None
 
 
 def withdrawal_reviewed(history: History, service: str) -> Iterator[Run]:

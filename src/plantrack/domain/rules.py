@@ -72,7 +72,6 @@ from plantrack.domain.words import (
 )
 
 ADULT_AT_MONTHS = 18 * 12
-REVIEWS = frozenset({MeetingType.REVIEW_CONFERENCE, MeetingType.CIN_REVIEW})
 FIXED = frozenset({"kind", "child", "plan_kind", "follows", "to_plan"})
 """What says which plan an entry belongs to: a correction cannot change it."""
 
@@ -278,9 +277,15 @@ def a_meeting_says_who_was_there(say: Saying) -> None:
 
 @rule(MeetingHeld, again=True)
 def a_review_is_after_the_start(say: Saying) -> None:
-    """A review looks back on a plan that has begun (DfE 8841)."""
-    opened = say.plan.now.opened
-    if opened and say.event.type in REVIEWS and say.event.on <= opened.on:
+    """A review conference is held after the plan's start, a child in need review not before it.
+
+    DfE 8841 speaks of child protection; a child in need plan may be opened at its first review.
+    """
+    opened, event = say.plan.now.opened, say.event
+    if opened is None:
+        return
+    too_early = event.type is MeetingType.REVIEW_CONFERENCE and event.on <= opened.on
+    if too_early or (event.type is MeetingType.CIN_REVIEW and event.on < opened.on):
         raise DayNotPossible(
             f"A review must be after the plan's start on {day(opened.on)}. Check the date."
         )

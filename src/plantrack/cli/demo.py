@@ -1,0 +1,30 @@
+"""``plantrack demo``: the case of Child J1, from a history file to what would have been raised."""
+
+from importlib import resources
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from plantrack.cli import importing, keeping, looking, rehearsing
+from plantrack.cli.leaving import Exit
+from plantrack.cli.printing import out, paragraph
+
+
+def run_demo() -> Exit:
+    """Import the case into a fresh database, then rehearse it."""
+    case = resources.files("plantrack.cases").joinpath("child-j1.jsonl")
+    out(
+        paragraph(
+            "Child J1, seven years old, collapsed in school in 2020. What follows takes the facts "
+            "of the published learning brief, with dates chosen for illustration, and asks: what "
+            "should have happened, by when, and when would somebody have been told?"
+        )
+    )
+    with resources.as_file(case) as history, TemporaryDirectory() as folder:
+        database = f"sqlite:///{Path(folder) / 'demo.db'}"
+        out("\n1. The history goes onto the record.\n")
+        keeping.migrate(database)
+        importing.import_files([history], database, dry_run=False, partial=False)
+        out("\n2. The plans that it is about.\n")
+        looking.list_plans(database, json=False)
+        out("\n3. Every duty that was missed comes out.\n")
+        return rehearsing.rehearse([history], [], None, json=False)

@@ -1,0 +1,34 @@
+"""How the command line ends when something cannot be done: one sentence and an exit code."""
+
+import sys
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """What an exit code means."""
+
+    DONE = 0
+    PROBLEMS = 1
+    USAGE = 2
+    UNREACHABLE = 3
+    REFUSED = 4
+
+
+def leave(wrong: Exception) -> Exit:
+    """Say on standard error what is wrong, and give the exit code; raise what nobody expects."""
+    from plantrack.domain.refusals import Refusal
+    from plantrack.histories import CannotRead
+    from plantrack.policy import BadPolicy
+    from plantrack.record import CannotReach
+
+    codes: dict[type[Exception], Exit] = {
+        CannotReach: Exit.UNREACHABLE,
+        CannotRead: Exit.USAGE,
+        BadPolicy: Exit.USAGE,
+        Refusal: Exit.REFUSED,
+    }
+    for kind, code in codes.items():
+        if isinstance(wrong, kind):
+            print(wrong, file=sys.stderr)
+            return code
+    raise wrong

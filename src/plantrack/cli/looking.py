@@ -1,0 +1,190 @@
+"""``plantrack plans``, ``show``, ``chronology`` and ``compare``: plans as they are and were."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from plantrack import policy, views
+from plantrack.cli.leaving import Exit
+from plantrack.cli.printing import as_json, counted, lines, moment, out, paragraph, table, talk
+from plantrack.domain.chronology import Told
+from plantrack.domain.moments import Moment, read_day, read_moment
+from plantrack.domain.picture import Picture, changes
+from plantrack.domain.words import PlanKind, day, listed, words
+from plantrack.record import open_record
+from plantrack.tracker import Tracker
+
+
+def list_plans(database: str, *, json: bool) -> Exit:
+    """List every plan on the record."""
+    with open_record(database) as record:
+        rows = list(views.plans(Tracker(record)))
+    if json:
+        lines(as_json(row) for row in rows)
+    elif not rows:
+        talk("There is no plan on the record.")
+    else:
+        heads = ("plan", "kind", "child", "opened", "ended", "lead", "entries")
+        lines(table(heads, [[row[head] for head in heads] for row in rows]))
+    return Exit.DONE
+
+
+def show_plan(
+    database: str,
+    plan: str,
+    known_at: str | None,
+    true_on: str | None,
+    overlays: Sequence[Path],
+    *,
+    json: bool,
+) -> Exit:
+    """Show where a plan stands."""
+    policies = policy.load(*overlays)
+    at = _moment(known_at, true_on)
+    with open_record(database) as record:
+        shown = views.picture_at(Tracker(record), policies, plan, at)
+    if json:
+        out(as_json(shown))
+    else:
+        lines(_picture(shown, at))
+    return Exit.DONE
+
+
+def tell_chronology(
+    database: str, plan: str, known_at: str | None, true_on: str | None, *, json: bool
+) -> Exit:
+    """Tell a plan's entries."""
+    at = _moment(known_at, true_on)
+    with open_record(database) as record:
+        told = views.chronology_at(Tracker(record), plan, at)
+    if json:
+        lines(as_json(each.to_json()) for each in told)
+    else:
+        lines(line for each in told for line in _told(each))
+    return Exit.DONE
+
+
+def compare_moments(
+    database: str,
+    plan: str,
+    moments: tuple[str, str],
+    true_on: str | None,
+    overlays: Sequence[Path],
+    *,
+    json: bool,
+) -> Exit:
+    """Say what differs between two moments."""
+    policies = policy.load(*overlays)
+    earlier, later = (_moment(written, true_on) for written in moments)
+    with open_record(database) as record:
+        tracker = Tracker(record)
+        before = views.picture_at(tracker, policies, plan, earlier)
+        after = views.picture_at(tracker, policies, plan, later)
+        known = {told.entry for told in views.chronology_at(tracker, plan, earlier)}
+        told = views.chronology_at(tracker, plan, later)
+    came = [each for each in told if each.entry not in known]
+    changed = changes(before, after)
+    if json:
+        out(as_json({"plan": plan, "came": [e.to_json() for e in came], "changed": changed}))
+    else:
+        lines(_compared(came, changed))
+    return Exit.DONE
+
+
+def _moment(known_at: str | None, true_on: str | None) -> Moment:
+    return Moment(
+        read_moment(known_at) if known_at else None, read_day(true_on) if true_on else None
+    )
+
+
+def _told(told: Told) -> Iterator[str]:
+    """Tell one entry: what happened, who recorded it when, and what was put right."""
+    late = f", {counted(told.days_late, 'day')} late" if told.days_late else ""
+    known = told.originally_recorded_at or told.recorded_at
+    imported = f"; imported on {moment(told.recorded_at)}" if told.imported else ""
+    number = f"{told.entry}.".ljust(5)
+    yield paragraph(f"{day(told.on)}: {told.told}", number, "     ")
+    yield paragraph(f"Recorded by {told.by} on {moment(known)}{late}{imported}.", "     ")
+    if told.now_told:
+        by = listed([str(number) for number in told.corrected_by])
+        yield paragraph(f"Corrected by entry {by}; it now reads: {told.now_told}", "     ")
+    if told.retracted_by:
+        yield paragraph(f"Retracted by entry {told.retracted_by[0]}: it counts for nothing.", "     ")
+
+
+def _compared(came: Sequence[Told], changed: Sequence[dict[str, Any]]) -> Iterator[str]:
+    yield f"{counted(len(came), 'entry', 'entries')} came onto the record between the two."
+    for each in came:
+        yield ""
+        yield from _told(each)
+    yield ""
+    yield "What changed:" if changed else "Nothing that stands on the plan changed."
+    for change in changed:
+        was, now = _value(change["from"]), _value(change["to"])
+        yield paragraph(f"{words(change['what'])}: {was} → {now}", "  ", "    ")
+
+
+def _value(value: Any) -> str:
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{words(str(k))} {_value(v)}" for k, v in value.items() if v) or "nothing"
+    if isinstance(value, list | tuple):
+        return listed([_value(one) for one in value]) or "none"
+    return words(str(value)) if not hasattr(value, "isoformat") else day(value)
+
+
+def _picture(shown: Picture, at: Moment) -> Iterator[str]:
+    """Write a plan's picture for a reader: what stands, what is owed, what is not known."""
+    kind = PlanKind(shown["kind"]).says if shown["kind"] else "retracted"
+    yield f"Plan {shown['plan']}: {kind} plan for child {shown['child']}"
+    if at.known_at:
+        yield f"As it was known on {moment(at.known_at)}"
+    if at.true_on:
+        yield f"As it was true on {day(at.true_on)}"
+    yield ""
+    for name in ("category", "opened_on", "ended_on", "follows", "lead", "chair", "agencies"):
+        if shown.get(name):
+            yield paragraph(f"{words(name).capitalize()}: {_value(shown[name])}", "  ", "    ")
+    yield ""
+    yield "The child"
+    for name, value in shown["seen"].items():
+        yield paragraph(f"{words(name).capitalize()}: {_value(value) if value else 'not known'}", "  ")
+    for part in PARTS:
+        if shown[part]:
+            yield ""
+            yield words(part).capitalize()
+            for name, value in _named(shown[part]):
+                yield paragraph(f"{name}{_value(value)}", "  ", "    ")
+    yield ""
+    yield "Owed now" if shown["owed"] else "Nothing is owed."
+    for owed in shown["owed"]:
+        overdue = "OVERDUE" if owed["overdue"] else "due"
+        about = "" if owed["about"] in (shown["plan"], shown["child"]) else f" ({owed['about']})"
+        yield paragraph(f"{overdue} {day(owed['due_on'])}: {owed['says']}{about}", "  ", "    ")
+
+
+PARTS = (
+    "outcomes",
+    "actions",
+    "meetings",
+    "decisions",
+    "challenges",
+    "recommendations",
+    "gaps",
+    "information",
+    "missed_contacts",
+    "withdrawn_services",
+    "injuries",
+    "assessments",
+    "people",
+)
+
+
+def _named(part: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(part, dict):
+        yield from ((f"{name}: ", value) for name, value in part.items())
+    else:
+        yield from (("", value) for value in part)

@@ -1,0 +1,210 @@
+"""Reads history files: JSON Lines, one entry a line, in the order recorded.
+
+Several files are one history, ordered by the time each line states. A line that cannot be taken in
+is reported with its file, line number, plan and reason, and keeps its number on its plan.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from plantrack import wire
+from plantrack.domain.calendar import london_day
+from plantrack.domain.casebook import Casebook
+from plantrack.domain.entries import Entry
+from plantrack.domain.events import Corrected, PlanEvent, Retracted
+from plantrack.domain.refusals import Refusal, Unreadable
+from plantrack.domain.words import Person
+
+PARTS = frozenset({"plan", "recorded_at", "by", "event"})
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+class Place(NamedTuple):
+    """Where a line stands."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}"
+
+
+class Line(NamedTuple):
+    """One line that could be read."""
+
+    place: Place
+    plan: str
+    recorded_at: datetime
+    by: Person
+    event: PlanEvent
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One line that was refused, and why."""
+
+    place: Place
+    plan: str | None
+    why: str
+
+    def __str__(self) -> str:
+        plan = f" (plan {self.plan})" if self.plan else ""
+        return f"{self.place}{plan}: {self.why}"
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A line that could not be read, with what could be made out of it."""
+
+    refused: Refused
+    recorded_at: datetime | None
+
+
+class CannotRead(Exception):
+    """A file that cannot be opened."""
+
+
+@dataclass
+class Taken:
+    """What was taken in of some files: entries in order, and the lines refused."""
+
+    entries: list[Entry]
+    refused: list[Refused]
+    last_recorded_on: date | None
+
+
+def read(paths: Iterable[Path]) -> Iterator[Line | Unread]:
+    """Read files as one history, in the order recorded."""
+    lines = list(chain.from_iterable(_read_file(path) for path in paths))
+    stated = [_stated_at(line) for line in lines]
+    order = sorted(range(len(lines)), key=lambda at: stated[at] or datetime.min.replace(tzinfo=UTC))
+    return (lines[at] for at in order)
+
+
+def _stated_at(line: Line | Unread) -> datetime | None:
+    return line.recorded_at
+
+
+def _read_file(path: Path) -> Iterator[Line | Unread]:
+    try:
+        content = path.read_bytes().removeprefix(BYTE_ORDER_MARK)
+    except OSError as wrong:
+        raise CannotRead(f"{path} cannot be read: {wrong.strerror}.") from None
+    people: dict[tuple[Any, ...], Person] = {}
+    before: datetime | None = None
+    for number, line in enumerate(content.split(b"\n"), 1):
+        if line.strip():
+            read = _read_line(Place(path.name, number), line, people, before)
+            before = read.recorded_at or before
+            yield read
+
+
+def _read_line(
+    place: Place, line: bytes, people: dict[tuple[Any, ...], Person], before: datetime | None
+) -> Line | Unread:
+    """Read one line; one that cannot be read stands where the line before it stood."""
+    plan, recorded_at = None, before
+    try:
+        raw = wire.decode(line)
+        plan = _plan(raw)
+        recorded_at = _recorded_at(raw)
+        _check_parts(raw)
+        return Line(place, plan, recorded_at, _person(raw["by"], people), wire.read_event(raw["event"]))
+    except Unreadable as why:
+        return Unread(Refused(place, plan, str(why)), recorded_at)
+
+
+def _plan(raw: dict[str, Any]) -> str:
+    if "plan" not in raw:
+        raise Unreadable("The line needs “plan”.")
+    return wire.read_plan_name(raw["plan"])
+
+
+def _recorded_at(raw: dict[str, Any]) -> datetime:
+    wrong = "“recorded_at” must be a time with its offset such as 2020-02-10T16:05:00+00:00."
+    stated = raw.get("recorded_at")
+    if not isinstance(stated, str):
+        raise Unreadable(wrong)
+    try:
+        moment = datetime.fromisoformat(stated)
+    except ValueError:
+        raise Unreadable(wrong) from None
+    if moment.tzinfo is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise Unreadable(wrong)
+    return moment.astimezone(UTC)
+
+
+def _check_parts(raw: dict[str, Any]) -> None:
+    if missing := sorted(PARTS - raw.keys()):
+        raise Unreadable(f"The line needs “{missing[0]}”.")
+    if raw.keys() - PARTS:
+        raise Unreadable("The line has a part besides plan, recorded_at, by and event. Leave it out.")
+
+
+def _person(raw: Any, people: dict[tuple[Any, ...], Person]) -> Person:
+    try:
+        key = tuple(raw.items())
+        if key not in people:
+            people[key] = wire.read_person(raw)
+        return people[key]
+    except (AttributeError, TypeError):
+        return wire.read_person(raw)
+
+
+Lines = Iterator[Line | Unread]
+
+
+def take_in(lines: Iterable[Line | Unread], casebook: Casebook) -> Taken:
+    """Check lines in order, each against what the lines before it left."""
+    taken = Taken([], [], None)
+    numbers: dict[str, int] = {}
+    for line in lines:
+        if line.recorded_at:
+            day = london_day(line.recorded_at)
+            taken.last_recorded_on = max(taken.last_recorded_on or day, day)
+        plan = line.refused.plan if isinstance(line, Unread) else line.plan
+        if plan:
+            if plan not in numbers:
+                known = casebook.find(plan)
+                numbers[plan] = known.version if known else 0
+            numbers[plan] += 1
+        if isinstance(line, Unread):
+            taken.refused.append(line.refused)
+            continue
+        try:
+            casebook.record(line.plan, line.event, line.by, line.recorded_at, numbers[line.plan])
+        except Refusal as why:
+            taken.refused.append(Refused(line.place, line.plan, str(why)))
+        else:
+            number = numbers[line.plan]
+            taken.entries.append(Entry(line.plan, number, line.recorded_at, line.by, line.event))
+    return taken
+
+
+def as_imported(entries: Iterable[Entry], recorded_at: datetime) -> list[Entry]:
+    """Mark entries as imported, keep both times, and close the gaps that refused lines left.
+
+    Corrections and retractions follow the entries that they are about to their new numbers.
+    """
+    gaps: dict[str, dict[int, int]] = {}
+    imported = []
+    for entry in entries:
+        moved = gaps.setdefault(entry.plan, {})
+        number = _next_number(moved, entry.number)
+        moved[entry.number] = number
+        event = entry.event
+        if isinstance(event, Corrected | Retracted):
+            event = wire.amend(event, {"entry": moved.get(event.entry, event.entry)})
+        imported.append(
+            Entry(entry.plan, number, recorded_at, entry.by, event, entry.recorded_at)
+        )
+    return imported
+
+
+def _next_number(moved: dict[int, int], number: int) -> int:
+    return next(reversed(moved.values())) + 1 if moved else number

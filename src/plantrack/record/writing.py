@@ -1,0 +1,40 @@
+"""What is written together with entries, and how writing can fail."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """What somebody asked for once: a repeat of the same command gets the same answer."""
+
+    id: str
+    fingerprint: str
+    answer: str
+    recorded_at: datetime
+
+
+class ChildRow(NamedTuple):
+    """One line of the register that says which plans a child has, in the order they came.
+
+    Two writers who each take themselves for the ``nth`` cannot both be right: one of them loses.
+    """
+
+    child: str
+    nth: int
+    plan: str
+
+
+class CannotReach(Exception):
+    """The database cannot be used now; the message says why and what to do."""
+
+
+class Conflict(Exception):
+    """Somebody else wrote first."""
+
+
+class Repeated(Exception):
+    """The command was carried out before; ``answer`` is what was answered then."""
+
+    def __init__(self, answer: str) -> None:
+        super().__init__("This command was carried out before.")
+        self.answer = answer
