@@ -114,7 +114,9 @@ def _read_line(
         plan = _plan(raw)
         recorded_at = _recorded_at(raw)
         _check_parts(raw)
-        return Line(place, plan, recorded_at, _person(raw["by"], people), wire.read_event(raw["event"]))
+        return Line(
+            place, plan, recorded_at, _person(raw["by"], people), wire.read_event(raw["event"])
+        )
     except Unreadable as why:
         return Unread(Refused(place, plan, str(why)), recorded_at)
 
@@ -143,7 +145,9 @@ def _check_parts(raw: dict[str, Any]) -> None:
     if missing := sorted(PARTS - raw.keys()):
         raise Unreadable(f"The line needs “{missing[0]}”.")
     if raw.keys() - PARTS:
-        raise Unreadable("The line has a part besides plan, recorded_at, by and event. Leave it out.")
+        raise Unreadable(
+            "The line has a part besides plan, recorded_at, by and event. Leave it out."
+        )
 
 
 def _person(raw: Any, people: dict[tuple[Any, ...], Person]) -> Person:
@@ -200,9 +204,7 @@ def as_imported(entries: Iterable[Entry], recorded_at: datetime) -> list[Entry]:
         event = entry.event
         if isinstance(event, Corrected | Retracted):
             event = wire.amend(event, {"entry": moved.get(event.entry, event.entry)})
-        imported.append(
-            Entry(entry.plan, number, recorded_at, entry.by, event, entry.recorded_at)
-        )
+        imported.append(Entry(entry.plan, number, recorded_at, entry.by, event, entry.recorded_at))
     return imported
 
 

@@ -19,6 +19,8 @@ from plantrack.domain.obligations import BY_CODE
 from plantrack.domain.policy import Period, Policies, Policy, Quorum, Terms, Unit
 
 ENGLAND = "england.toml"
+MOST = 20
+"""More others at a quorum, or more climbs, is a slip of the pen."""
 FORCES = ("statute", "working-together", "local", "brief", "plan")
 WORDS_OF_AN_OBLIGATION = ("force", "source", "anchor")
 PERIOD = re.compile(r"(?P<number>\d{1,3}) (?P<unit>WD|d|m)(?P<before> before)?")
@@ -184,7 +186,7 @@ def period(written: str) -> Period:
 @cache
 def working_calendar(country: str, subdivision: str, closure_days: frozenset[date]) -> Calendar:
     """Make the calendar of a policy: bank holidays from the ``holidays`` package, and closures."""
-    import holidays  # noqa: PLC0415 - slow to import, needed only where days are counted
+    import holidays  # noqa: PLC0415 - slow to import, and needed only where days are counted
 
     def closed(year: int) -> Collection[date]:
         return {
@@ -234,7 +236,7 @@ def _wrong_lists(raw: Mapping[str, Any], at: Any) -> Iterator[Problem]:
         yield at("“ladder” must list the roles that are told.", "alerts", "ladder")
     for path in (("quorum", "others"), ("alerts", "climbs")):
         number = _table(raw, path[0]).get(path[1])
-        if isinstance(number, int) and not 0 <= number <= 20:  # noqa: PLR2004 - more is a slip of the pen
+        if isinstance(number, int) and not 0 <= number <= MOST:
             yield at(f"“{path[1]}” must be a number from 0 to 20.", *path)
 
 

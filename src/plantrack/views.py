@@ -48,9 +48,7 @@ def picture_at(tracker: Tracker, policies: Policies, plan: str, moment: Moment) 
     return picture(plan, seen, before, policies, moment.today(tracker.now()))
 
 
-def _before(
-    tracker: Tracker, policies: Policies, plan: str, seen: Seen, moment: Moment
-) -> Before:
+def _before(tracker: Tracker, policies: Policies, plan: str, seen: Seen, moment: Moment) -> Before:
     """Find what other plans of the child hand to this one, as seen from the same moment."""
     opened = next((f.event for f in seen.facts if isinstance(f.event, PlanOpened)), None)
     if opened is None:
@@ -69,9 +67,7 @@ def _before(
     return Before(tuple(carried), earlier_cp)
 
 
-def _history(
-    tracker: Tracker, policies: Policies, plan: str, moment: Moment
-) -> History | None:
+def _history(tracker: Tracker, policies: Policies, plan: str, moment: Moment) -> History | None:
     try:
         seen = see(tracker.entries(plan), moment, wire.amend)
     except MomentBeforePlan:

@@ -25,7 +25,9 @@ LONGEST_TEXT = 20_000
 LONGEST_OBJECT = 256 * 1024
 FIRST_DAY, LAST_DAY = "1900-01-01", "2199-12-31"
 
-UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+UNKEEPABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 KEYS = re.compile(r'"\s*:')
 PATTERNS = {
     "id": (r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", "a short name such as A1"),
@@ -232,9 +234,9 @@ def _reason(value: Any, name: str) -> None:
 
 
 def _day(value: Any, name: str) -> None:
-    if value.__class__ is str and len(value) == len(FIRST_DAY):
-        if not FIRST_DAY <= value <= LAST_DAY:
-            raise Unreadable(f"“{name}” must be a date between 1900 and 2199.")
+    is_day = value.__class__ is str and len(value) == len(FIRST_DAY)
+    if is_day and not FIRST_DAY <= value <= LAST_DAY:
+        raise Unreadable(f"“{name}” must be a date between 1900 and 2199.")
 
 
 def _each(item: Check) -> Check:

@@ -3,7 +3,6 @@
 Exit codes: 0 done, 1 problems found, 2 wrong usage, 3 the database cannot be reached, 4 refused.
 """
 
-import os
 import sys
 
 from plantrack.cli.commands import app
@@ -18,10 +17,7 @@ def main() -> None:
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # text streams
     try:
         app(standalone_mode=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception as wrong:  # noqa: BLE001 - the last place where one can be worded
+    except Exception as wrong:
         sys.exit(leave(wrong))

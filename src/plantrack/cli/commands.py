@@ -30,7 +30,9 @@ Database = Annotated[
         help="Where the record is: sqlite:///FILE or postgresql://…",
     ),
 ]
-Plan = Annotated[str, typer.Argument(help="The name of a plan, such as CP-0417.", show_default=False)]
+Plan = Annotated[
+    str, typer.Argument(help="The name of a plan, such as CP-0417.", show_default=False)
+]
 KnownAt = Annotated[
     str | None,
     typer.Option(help="As it was known at this day's end, or at this time (2020-03-09T14:30)."),
@@ -51,7 +53,7 @@ def rehearse(
     files: Files,
     policy: PolicyFiles = None,
     until: Annotated[str | None, typer.Option(help="The last day to sweep (2020-07-01).")] = None,
-    json: Json = False,  # noqa: FBT002 - an option of the command line
+    json: Json = False,
 ) -> None:
     """Run past histories through the rules: what would have been raised, and when."""
     from plantrack.cli.rehearsing import rehearse as run
@@ -63,8 +65,10 @@ def rehearse(
 def import_(
     files: Files,
     database: Database = HERE,
-    dry_run: Annotated[bool, typer.Option(help="Check every line and store nothing.")] = False,  # noqa: FBT002
-    partial: Annotated[bool, typer.Option(help="Store the good lines and say what is left out.")] = False,  # noqa: FBT002
+    dry_run: Annotated[bool, typer.Option(help="Check every line and store nothing.")] = False,
+    partial: Annotated[
+        bool, typer.Option(help="Store the good lines and say what is left out.")
+    ] = False,
 ) -> None:
     """Put past histories on the record, marked as imported; all lines or none."""
     from plantrack.cli.importing import import_files
@@ -89,7 +93,7 @@ def schema() -> None:
 
 
 @app.command()
-def plans(database: Database = HERE, json: Json = False) -> None:  # noqa: FBT002
+def plans(database: Database = HERE, json: Json = False) -> None:
     """List every plan on the record."""
     from plantrack.cli.looking import list_plans
 
@@ -103,7 +107,7 @@ def show(
     true_on: TrueOn = None,
     database: Database = HERE,
     policy: PolicyFiles = None,
-    json: Json = False,  # noqa: FBT002
+    json: Json = False,
 ) -> None:
     """Show where a plan stands: now, as it was known then, or as it was true on a day."""
     from plantrack.cli.looking import show_plan
@@ -117,7 +121,7 @@ def chronology(
     known_at: KnownAt = None,
     true_on: TrueOn = None,
     database: Database = HERE,
-    json: Json = False,  # noqa: FBT002
+    json: Json = False,
 ) -> None:
     """Tell a plan's whole history, entry by entry."""
     from plantrack.cli.looking import tell_chronology
@@ -133,7 +137,7 @@ def compare(
     true_on: TrueOn = None,
     database: Database = HERE,
     policy: PolicyFiles = None,
-    json: Json = False,  # noqa: FBT002
+    json: Json = False,
 ) -> None:
     """Say what came onto the record between two moments, and what it changed."""
     from plantrack.cli.looking import compare_moments
@@ -145,7 +149,7 @@ def compare(
 @policies.command("show")
 def policy_show(
     files: Annotated[list[Path] | None, typer.Argument(help="Files laid over the default.")] = None,
-    json: Json = False,  # noqa: FBT002
+    json: Json = False,
 ) -> None:
     """Show every rule as a sentence, with its force and source."""
     from plantrack.cli.policies import show_policy

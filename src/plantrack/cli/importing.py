@@ -12,9 +12,7 @@ from plantrack.record import open_record
 from plantrack.tracker import Tracker
 
 
-def import_files(
-    files: Sequence[Path], database: str, *, dry_run: bool, partial: bool
-) -> Exit:
+def import_files(files: Sequence[Path], database: str, *, dry_run: bool, partial: bool) -> Exit:
     """Check every line of some files, and store them if all are good or part is wanted."""
     with open_record(database) as record:
         taken = _check(files, Casebook(wire.amend, record))

@@ -14,6 +14,10 @@ class Exit(IntEnum):
     REFUSED = 4
 
 
+class WrongUsage(Exception):
+    """An option that cannot be used as it was given."""
+
+
 def leave(wrong: Exception) -> Exit:
     """Say on standard error what is wrong, and give the exit code; raise what nobody expects."""
     from plantrack.domain.refusals import Refusal
@@ -24,6 +28,7 @@ def leave(wrong: Exception) -> Exit:
     codes: dict[type[Exception], Exit] = {
         CannotReach: Exit.UNREACHABLE,
         CannotRead: Exit.USAGE,
+        WrongUsage: Exit.USAGE,
         BadPolicy: Exit.USAGE,
         Refusal: Exit.REFUSED,
     }

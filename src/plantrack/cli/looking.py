@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from plantrack import policy, views
+from plantrack.cli import asking
 from plantrack.cli.leaving import Exit
 from plantrack.cli.printing import as_json, counted, lines, moment, out, paragraph, table, talk
 from plantrack.domain.chronology import Told
-from plantrack.domain.moments import Moment, read_day, read_moment
+from plantrack.domain.moments import Moment
 from plantrack.domain.picture import Picture, changes
 from plantrack.domain.words import PlanKind, day, listed, words
 from plantrack.record import open_record
@@ -40,7 +41,7 @@ def show_plan(
 ) -> Exit:
     """Show where a plan stands."""
     policies = policy.load(*overlays)
-    at = _moment(known_at, true_on)
+    at = asking.moment(known_at, true_on)
     with open_record(database) as record:
         shown = views.picture_at(Tracker(record), policies, plan, at)
     if json:
@@ -54,7 +55,7 @@ def tell_chronology(
     database: str, plan: str, known_at: str | None, true_on: str | None, *, json: bool
 ) -> Exit:
     """Tell a plan's entries."""
-    at = _moment(known_at, true_on)
+    at = asking.moment(known_at, true_on)
     with open_record(database) as record:
         told = views.chronology_at(Tracker(record), plan, at)
     if json:
@@ -75,7 +76,7 @@ def compare_moments(
 ) -> Exit:
     """Say what differs between two moments."""
     policies = policy.load(*overlays)
-    earlier, later = (_moment(written, true_on) for written in moments)
+    earlier, later = (asking.moment(written, true_on) for written in moments)
     with open_record(database) as record:
         tracker = Tracker(record)
         before = views.picture_at(tracker, policies, plan, earlier)
@@ -91,12 +92,6 @@ def compare_moments(
     return Exit.DONE
 
 
-def _moment(known_at: str | None, true_on: str | None) -> Moment:
-    return Moment(
-        read_moment(known_at) if known_at else None, read_day(true_on) if true_on else None
-    )
-
-
 def _told(told: Told) -> Iterator[str]:
     """Tell one entry: what happened, who recorded it when, and what was put right."""
     late = f", {counted(told.days_late, 'day')} late" if told.days_late else ""
@@ -109,7 +104,9 @@ def _told(told: Told) -> Iterator[str]:
         by = listed([str(number) for number in told.corrected_by])
         yield paragraph(f"Corrected by entry {by}; it now reads: {told.now_told}", "     ")
     if told.retracted_by:
-        yield paragraph(f"Retracted by entry {told.retracted_by[0]}: it counts for nothing.", "     ")
+        yield paragraph(
+            f"Retracted by entry {told.retracted_by[0]}: it counts for nothing.", "     "
+        )
 
 
 def _compared(came: Sequence[Told], changed: Sequence[dict[str, Any]]) -> Iterator[str]:
@@ -151,7 +148,9 @@ def _picture(shown: Picture, at: Moment) -> Iterator[str]:
     yield ""
     yield "The child"
     for name, value in shown["seen"].items():
-        yield paragraph(f"{words(name).capitalize()}: {_value(value) if value else 'not known'}", "  ")
+        yield paragraph(
+            f"{words(name).capitalize()}: {_value(value) if value else 'not known'}", "  "
+        )
     for part in PARTS:
         if shown[part]:
             yield ""

@@ -1,6 +1,7 @@
 """Printing: JSON for machines, plain lines for people, nothing coloured."""
 
 import json
+import os
 import shutil
 import sys
 import textwrap
@@ -18,7 +19,11 @@ NARROWEST, WIDEST = 60, 100
 
 def out(text: str = "") -> None:
     """Print data."""
-    print(text)
+    try:
+        print(text)
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
 
 
 def talk(text: str) -> None:

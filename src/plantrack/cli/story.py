@@ -85,7 +85,9 @@ def _entry(line: Line, said: dict[tuple[str, int], Entry], child: str) -> Iterat
     when = f"{line.raised_on:%a} {line.raised_on.day}".ljust(8)
     head = f"{line.plan}, child {child}: {row.says}{about} — {_findings(line)}"
     yield paragraph(head, f"  {when}", " " * 10)
-    yield paragraph(f"Owed by {row.owed_by}, due {day(line.due_on)}. {_since(line, said)}", " " * 10)
+    yield paragraph(
+        f"Owed by {row.owed_by}, due {day(line.due_on)}. {_since(line, said)}", " " * 10
+    )
     yield paragraph(_told(line.alert), " " * 10)
     yield paragraph(_end(line), " " * 10)
 
@@ -120,8 +122,11 @@ def _told(alert: Alert) -> str:
     return f"{first} Nobody answered, so then: {listed(climbs)}."
 
 
+PEOPLE = {"owner": "whoever owes it"}
+
+
 def _people(told: Iterable[str]) -> str:
-    return listed([words(who) for who in told])
+    return listed([PEOPLE.get(who) or f"the {words(who)}" for who in told])
 
 
 def _end(line: Line) -> str:

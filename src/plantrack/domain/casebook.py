@@ -82,6 +82,8 @@ class Casebook:
         for plans in self._of_child.values():
             if name in plans:
                 plans.remove(name)
+        for successor in [to for to, before in self._stepped_to.items() if before == name]:
+            del self._stepped_to[successor]
 
     def of_child(self, child: str) -> list[Plan]:
         """List a child's plans in the order they were recorded."""
@@ -143,7 +145,9 @@ class Casebook:
         if not isinstance(step, PlanSteppedUp | PlanSteppedDown):
             return
         if step.to_plan != name:
-            raise NotForThisKind(f"Plan {before.name} was stepped to plan {step.to_plan}, not here.")
+            raise NotForThisKind(
+                f"Plan {before.name} was stepped to plan {step.to_plan}, not here."
+            )
         if STEPS_TO[type(step)] is not opened.plan_kind:
             raise NotForThisKind(f"Plan {before.name} was stepped to another kind of plan.")
         if step.on != opened.on:

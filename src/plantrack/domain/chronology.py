@@ -68,7 +68,7 @@ def _tell(entry: Entry, seen: Seen) -> Told:
 def _putting_right(
     seen: Seen, number: int, kind: type[Corrected] | type[Retracted]
 ) -> Iterator[int]:
-    """Number the corrections or retractions of an entry that are in force."""
+    """Give the numbers of the corrections or retractions of an entry that are in force."""
     for by, event in sorted(seen.counts.items()):
         if isinstance(event, kind) and event.entry == number:
             yield by

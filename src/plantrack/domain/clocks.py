@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
 from typing import NamedTuple
 
 from plantrack.domain.entries import Fact
@@ -65,6 +64,7 @@ class Obligation:
 
     ``runs`` gives the runs for one of these things; ``reads`` says which kinds of event may
     change them and, for each, which of the things it touches; ``everything`` lists them all.
+    ``one_at_a_time`` marks chains, where only the latest run, which comes first, can go on.
     """
 
     code: str
@@ -76,6 +76,7 @@ class Obligation:
     reads: dict[type[PlanEvent], Names]
     everything: Everything = lambda _: ("",)
     plan_kinds: frozenset[PlanKind] = frozenset(PlanKind)
+    one_at_a_time: bool = False
     anchors: tuple[str, ...] = ("start",)
 
     def touched(self, event: PlanEvent, history: History) -> Iterable[str]:
@@ -86,9 +87,7 @@ class Obligation:
         touched = tuple(names(event, history))
         return tuple(self.everything(history)) if EVERY in touched else touched
 
-    def clocks(
-        self, history: History, name: str, *, running_only: bool = False
-    ) -> Iterator[Clock]:
+    def clocks(self, history: History, name: str, *, running_only: bool = False) -> Iterator[Clock]:
         """Give the clocks for one thing, running and met.
 
         Those that an event stopped can be left out, unless it is dated after the plan's end.
@@ -98,6 +97,8 @@ class Obligation:
         ending = history.ending
         for run in self.runs(history, name):
             if running_only and run.stop and (ending is None or run.stop.on <= ending.on):
+                if self.one_at_a_time and ending is None:
+                    return
                 continue
             yield self.clock(history, run)
 
@@ -120,13 +121,15 @@ class Obligation:
 def chain(
     about: str, opening: AnyFact | None, links: Sequence[AnyFact], case: str = "period"
 ) -> Iterator[Run]:
-    """Run from each link to the next, beginning with the opening if there is one.
+    """Run from each link to the next, beginning with the opening; the latest run comes first.
 
     What happened before the opening neither starts nor stops anything (R67).
     """
     starts = [opening, *first_from(links, opening.on)] if opening else list(links)
-    for start, stop in zip_longest(starts, starts[1:]):
+    stop: AnyFact | None = None
+    for start in reversed(starts):
         yield Run(about, start, stop, case)
+        stop = start
 
 
 def first(facts: Iterable[Fact[E]]) -> Fact[E] | None:

@@ -3,10 +3,12 @@
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
 from typing import NamedTuple, TypeVar, cast
 
 from plantrack.domain.entries import Fact
 from plantrack.domain.events import (
+    ENDINGS,
     AgencyJoined,
     AgencyLeft,
     DecisionMade,
@@ -49,13 +51,20 @@ class Before(NamedTuple):
     cp_plan: bool = False
 
 
+NOTHING_BEFORE = Before()
+
+
 class History:
     """One plan's facts in order: by day, then by entry number."""
 
-    def __init__(self, plan: str, policies: Policies, before: Before = Before()) -> None:  # noqa: B008 - immutable
+    def __init__(self, plan: str, policies: Policies, before: Before = NOTHING_BEFORE) -> None:
         self.plan = plan
         self.policies = policies
         self.before = before
+        self.opening: Fact[PlanOpened] | None = None
+        self.ending: Fact[Ending] | None = None
+        self.kind = PlanKind.CIN
+        self.child = ""
         self._facts: dict[tuple[Kind, str | None], list[AnyFact]] = {}
         self._endings: list[Fact[Ending]] = []
 
@@ -66,11 +75,13 @@ class History:
                 insort(facts, fact)
             else:
                 facts.append(fact)
+        self._note_bounds(fact)
 
     def remove(self, fact: AnyFact) -> None:
         """Take out a fact that no longer counts so."""
         for facts in self._places(fact):
             facts.remove(fact)
+        self._note_bounds(fact)
 
     def _places(self, fact: AnyFact) -> Iterable[list[AnyFact]]:
         event = fact.event
@@ -81,44 +92,32 @@ class History:
         if ends(event):
             yield cast("list[AnyFact]", self._endings)
 
+    def _note_bounds(self, fact: AnyFact) -> None:
+        """Keep what begins and ends the plan at hand, if the fact is one of these."""
+        if isinstance(fact.event, PlanOpened):
+            self.opening = next(iter(self.of(PlanOpened)), None)
+            self.kind = self.opened.plan_kind if self.opened else PlanKind.CIN
+            self.child = self.opened.child if self.opened else ""
+        elif isinstance(fact.event, ENDINGS):
+            self.ending = next(iter(self._endings), None)
+
     def of(self, kind: type[E], name: str | None = None) -> Sequence[Fact[E]]:
         """Give the facts of a kind, or those about one thing."""
         return cast("Sequence[Fact[E]]", self._facts.get((kind, name), ()))
 
     def of_any(self, kinds: Iterable[Kind], name: str | None = None) -> list[AnyFact]:
         """Give the facts of several kinds in order."""
-        return sorted(fact for kind in kinds for fact in self.of(kind, name))
+        several = [facts for kind in kinds if (facts := self._facts.get((kind, name)))]
+        return sorted(chain.from_iterable(several)) if several[1:] else [*chain(*several)]
 
     def names(self, kind: Kind) -> set[str]:
         """Name the things that facts of a kind are about."""
         return {name for of, name in self._facts if of is kind and name is not None}
 
     @property
-    def opening(self) -> Fact[PlanOpened] | None:
-        """Give the fact that opened the plan, unless it was retracted."""
-        openings = self.of(PlanOpened)
-        return openings[0] if openings else None
-
-    @property
     def opened(self) -> PlanOpened | None:
         """Give the event that opened the plan, unless it was retracted."""
-        opening = self.opening
-        return opening.event if opening else None
-
-    @property
-    def ending(self) -> Fact[Ending] | None:
-        """Give the fact that ended the plan, if it has ended."""
-        return self._endings[0] if self._endings else None
-
-    @property
-    def kind(self) -> PlanKind:
-        """Which kind of plan it is."""
-        return self.opened.plan_kind if self.opened else PlanKind.CIN
-
-    @property
-    def child(self) -> str:
-        """Name the child."""
-        return self.opened.child if self.opened else ""
+        return self.opening.event if self.opening else None
 
     def agencies_on(self, day: date) -> set[str]:
         """Say which agencies are on the plan at the end of a day."""
@@ -152,6 +151,7 @@ class History:
     def carried(self, action: str) -> Carried | None:
         """Find what was carried over of an action."""
         return next((each for each in self.before.carried if each.action == action), None)
+
 
 def first_from(facts: Sequence[Fact[E]], day: date) -> Sequence[Fact[E]]:
     """Give the facts from a day on; they come in order."""

@@ -5,7 +5,7 @@ interface, named below, say exactly how a row reads the events.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise, zip_longest
 
@@ -72,7 +72,6 @@ from plantrack.domain.history import AnyFact, Carried, DueDay, History, first_fr
 from plantrack.domain.words import (
     IN_THE_ROOM,
     SELF_REPORT,
-    TAKEN,
     DecisionKind,
     DispositionKind,
     MeetingType,
@@ -164,9 +163,11 @@ def interval(history: History, action: str) -> int | None:
     return carried.review_every_days if carried else None
 
 
-def closed_by(history: History, action: str, day: date) -> AnyFact | None:
-    """Find what completed or ended an action, that day or later."""
-    return first(first_from(history.of_any(CLOSES_AN_ACTION, action), day))
+def closed_by(history: History, action: str, start: AnyFact) -> AnyFact | None:
+    """Find what completed or ended an action since its start, perhaps on the plan before."""
+    carried = None if isinstance(start.event, ActionAgreed) else history.carried(action)
+    before = carried.closed if carried else None
+    return before or first(first_from(history.of_any(CLOSES_AN_ACTION, action), start.on))
 
 
 def action_done(history: History, action: str) -> Iterator[Run]:
@@ -185,7 +186,7 @@ def action_done(history: History, action: str) -> Iterator[Run]:
         for moved in history.of(ActionRescheduled, action)
         if precedes(agreed, moved)
     ]
-    closed = closed_by(history, action, agreed.on)
+    closed = closed_by(history, action, agreed)
     for (start, due_on, met_by), later in zip(due_days, [*due_days[1:], None], strict=True):
         stop = met_by or closed
         replaced = later and not met_by and not (stop and precedes(stop, later[0]))
@@ -203,17 +204,17 @@ def action_reviewed(history: History, action: str) -> Iterator[Run]:
     for each in due_days:
         if each.met_by:
             yield Run(action, start, each.met_by, due_on=each.due_on)
-    due_on = next((each.due_on for each in due_days if not each.met_by), None)
-    if due_days and due_on is None:
-        return
+    running = [each.due_on for each in due_days if not each.met_by]
     every_days = interval(history, action)
-    closed = closed_by(history, action, start.on)
+    closed = closed_by(history, action, start)
     for run in chain(action, start, history.of(ActionReviewed, action)):
-        if due_on is None and every_days:
-            due_on = run.start.on + timedelta(days=every_days)
+        due_on = run.start.on + timedelta(days=every_days) if every_days else None
+        if due_days and run.start is start:
+            if not running:
+                continue
+            due_on = running[0]
         stops = sorted(filter(None, (run.stop, closed)), key=in_order)
         yield run._replace(stop=first(stops), due_on=due_on)
-        due_on = None
 
 
 def action_spoken_to(history: History, action: str) -> Iterator[Run]:
@@ -350,7 +351,9 @@ def record_circulated(history: History, meeting: str) -> Iterator[Run]:
     """Run from each conference to the first circulation of its record (R44)."""
     for start in history.of(MeetingHeld, meeting):
         if start.event.type in CONFERENCES:
-            yield Run(meeting, start, first(first_from(history.of(RecordCirculated, meeting), start.on)))
+            yield Run(
+                meeting, start, first(first_from(history.of(RecordCirculated, meeting), start.on))
+            )
 
 
 # Decisions, challenge and supervision (S2 S3 S12) -------------------------------------------------
@@ -501,14 +504,14 @@ def plan_drift(history: History, _: str) -> Iterator[Run]:
 
 def repeat_plan(history: History, _: str) -> Iterator[Run]:
     """Run where the child had a child protection plan before (R58)."""
-    if history.opening and history.opened:
-        if history.before.cp_plan or history.opened.origin.previous_cp_plans:
-            named = (
-                fact
-                for fact in first_from(history.of(OversightRecorded), history.opening.on)
-                if "previous-plans" in fact.event.regarding
-            )
-            yield Run(history.plan, history.opening, first(named))
+    opening = history.opening
+    if opening and (history.before.cp_plan or opening.event.origin.previous_cp_plans):
+        named = (
+            fact
+            for fact in first_from(history.of(OversightRecorded), opening.on)
+            if "previous-plans" in fact.event.regarding
+        )
+        yield Run(history.plan, opening, first(named))
 
 
 # The child (S5 S10 S11) ---------------------------------------------------------------------------
@@ -619,7 +622,9 @@ def sibling_considered(history: History, person: str) -> Iterator[Run]:
     """Run from a sibling's link (R57)."""
     for start in history.of(PersonLinked, person):
         if start.event.relation in SIBLINGS:
-            yield Run(person, start, first(first_from(history.of(SiblingConsidered, person), start.on)))
+            yield Run(
+                person, start, first(first_from(history.of(SiblingConsidered, person), start.on))
+            )
 
 
 def assessment_finished(history: History, assessment: str) -> Iterator[Run]:
@@ -729,6 +734,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         force="local T6",
         runs=meeting_chain(MeetingType.CORE_GROUP),
         reads=plan_facts(MeetingHeld),
+        one_at_a_time=True,
     ),
     Obligation(
         code="first-review-conference",
@@ -748,6 +754,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         force="Working Together; T7",
         runs=meeting_chain(MeetingType.REVIEW_CONFERENCE),
         reads=plan_facts(MeetingHeld),
+        one_at_a_time=True,
     ),
     Obligation(
         code="cin-review",
@@ -758,6 +765,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         runs=meeting_chain(MeetingType.CIN_REVIEW, from_opening=True),
         reads=plan_facts(MeetingHeld),
         plan_kinds=CIN,
+        one_at_a_time=True,
     ),
     Obligation(
         code="assessment-finished",
@@ -869,7 +877,9 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         finding="S2 S3",
         force="the brief",
         runs=recommendation_answered,
-        reads=dict.fromkeys((SupervisionHeld, DecisionMade, PositionTaken), touched_recommendations),
+        reads=dict.fromkeys(
+            (SupervisionHeld, DecisionMade, PositionTaken), touched_recommendations
+        ),
         everything=recommendations,
     ),
     Obligation(
@@ -880,6 +890,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         force="local T12",
         runs=oversight,
         reads=plan_facts(OversightRecorded),
+        one_at_a_time=True,
     ),
     Obligation(
         code="gap-answered",
@@ -888,8 +899,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         finding="S4",
         force="the brief",
         runs=gap_answered,
-        reads=thing_facts(GapAnswered)
-        | {OversightRecorded: lambda event, _: tuple(event.gaps)},
+        reads=thing_facts(GapAnswered) | {OversightRecorded: lambda event, _: tuple(event.gaps)},
         everything=gaps,
     ),
     Obligation(
@@ -900,6 +910,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         force="local T9 T13",
         runs=child_seen(face_to_face),
         reads=plan_facts(ChildSeen),
+        one_at_a_time=True,
     ),
     Obligation(
         code="child-seen-alone",
@@ -909,6 +920,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         force="local T10",
         runs=child_seen(alone),
         reads=plan_facts(ChildSeen),
+        one_at_a_time=True,
     ),
     Obligation(
         code="child-heard",

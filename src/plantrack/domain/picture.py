@@ -66,7 +66,9 @@ def picture(plan: str, seen: Seen, before: Before, policies: Policies, today: da
         | {c.action: _carried(history, c.action) for c in before.carried},
         "meetings": {m: _meeting(history, m) for m in _meetings(history)},
         "decisions": {f.event.decision: _decision(history, f) for f in history.of(DecisionMade)},
-        "challenges": {f.event.challenge: _challenge(history, f) for f in history.of(ChallengeRaised)},
+        "challenges": {
+            f.event.challenge: _challenge(history, f) for f in history.of(ChallengeRaised)
+        },
         "recommendations": _recommendations(history),
         "gaps": _gaps(history),
         "information": {item: _item(history, item) for item in _items(history)},
@@ -164,7 +166,9 @@ def _meetings(history: History) -> list[str]:
 def _meeting(history: History, meeting: str) -> Picture:
     planned, held = history.of(MeetingPlanned, meeting), history.of(MeetingHeld, meeting)
     moved = history.of(MeetingMoved, meeting)
-    due = moved[-1].event.planned_for if moved else planned[0].event.planned_for if planned else None
+    due = (
+        moved[-1].event.planned_for if moved else planned[0].event.planned_for if planned else None
+    )
     return {
         "type": held[0].event.type if held else planned[0].event.type,
         "planned_for": due,

@@ -114,6 +114,8 @@ class Policies:
 
     def on(self, day: date) -> Policy:
         """Give the version in force on a day."""
+        if len(self.versions) == 1:
+            return self.versions[0]
         return self.versions[max(0, bisect_right(self._days, day) - 1)]
 
     def _due(self, obligation: str, case: str, since: date, started_on: date) -> date:

@@ -22,7 +22,7 @@
 """
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refusal(Exception):
     """An event cannot be recorded. The message is written for the person who tried."""
 
 
@@ -34,14 +34,18 @@ class NoSuchPlan(Refusal):
     """No plan of this name is open on the record."""
 
     def __init__(self, plan: str) -> None:
-        super().__init__(f"There is no plan {plan} on the record. Open it first, or check its name.")
+        super().__init__(
+            f"There is no plan {plan} on the record. Open it first, or check its name."
+        )
 
 
 class AlreadyOpened(Refusal):
     """A plan is opened once."""
 
     def __init__(self, plan: str) -> None:
-        super().__init__(f"Plan {plan} is already on the record. Choose another name for a new plan.")
+        super().__init__(
+            f"Plan {plan} is already on the record. Choose another name for a new plan."
+        )
 
 
 class PlanHasEnded(Refusal):

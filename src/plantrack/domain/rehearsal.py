@@ -4,10 +4,9 @@ It says what would have been raised, when, who would have been told, and what cl
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from plantrack.domain.alerts import Alert, Watch
 from plantrack.domain.calendar import first_sweep_knowing
@@ -19,8 +18,7 @@ from plantrack.domain.policy import Policies
 from plantrack.domain.words import PlanKind
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One thing that would have been raised."""
 
     raised_on: date
@@ -55,9 +53,7 @@ class Line:
         }
 
 
-def rehearse(
-    entries: Sequence[Entry], policies: Policies, amend: Amend, last: date
-) -> list[Line]:
+def rehearse(entries: Sequence[Entry], policies: Policies, amend: Amend, last: date) -> list[Line]:
     """Run entries, in the order they were recorded, through the rules up to a last sweep."""
     plans: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -75,9 +71,7 @@ def rehearse(
         others = [watches[name] for name in earlier.get(plan, ()) if name in watches]
         _run(watch, told, list(_handed_over(before, others)), last)
     lines = [line for watch in watches.values() for line in _lines(watch)]
-    return sorted(
-        lines, key=lambda at: (at.raised_on, at.plan, at.obligation, at.about, at.due_on)
-    )
+    return sorted(lines, key=lambda at: (at.raised_on, at.plan, at.obligation, at.about, at.due_on))
 
 
 def _earlier_cp_plans(entries: Iterable[Entry]) -> dict[str, list[str]]:

@@ -120,13 +120,12 @@ def check(plan: Plan, event: PlanEvent, by: Person, today: date) -> None:
 @rule()
 def the_plan_is_open_on_the_record(say: Saying) -> None:
     """A plan's first entry opens it, and only its first."""
-    if isinstance(say.event, PlanOpened):
-        if say.plan.version:
-            raise AlreadyOpened(say.plan.name)
-    elif not say.plan.now.opened and not isinstance(say.event, Corrected | Retracted):
-        raise NoSuchPlan(say.plan.name)
-    elif not say.plan.version:
-        raise NoSuchPlan(say.plan.name)
+    plan, event = say.plan, say.event
+    if isinstance(event, PlanOpened):
+        if plan.version:
+            raise AlreadyOpened(plan.name)
+    elif not plan.version or not (plan.now.opened or isinstance(event, Corrected | Retracted)):
+        raise NoSuchPlan(plan.name)
 
 
 @rule()
@@ -416,12 +415,13 @@ def a_plan_steps_to_another(say: Saying) -> None:
 @rule(*ENDINGS, again=True)
 def child_protection_lasts_a_day(say: Saying) -> None:
     """A child protection plan does not start and end on the same day (DfE 8840)."""
-    opened = say.plan.now.opened
-    if opened and ends(say.event) and say.event.on <= opened.on:
-        if opened.plan_kind is PlanKind.CP or say.event.on < opened.on:
-            raise DayNotPossible(
-                f"The plan started on {day(opened.on)} and must end after it. Check the date."
-            )
+    opened, event = say.plan.now.opened, say.event
+    if opened is None or not ends(event):
+        return
+    if event.on < opened.on or (event.on == opened.on and opened.plan_kind is PlanKind.CP):
+        raise DayNotPossible(
+            f"The plan started on {day(opened.on)} and must end after it. Check the date."
+        )
 
 
 @rule(PlanClosed, PlanSteppedUp, PlanSteppedDown)
@@ -443,7 +443,9 @@ def child_protection_ends_by_a_review_conference(say: Saying) -> None:
     now, name = say.plan.now, say.event.decision
     decision = now.decisions.get(name) if name else None
     reviews = [m for m in now.held.values() if m.type is MeetingType.REVIEW_CONFERENCE]
-    if not decision or not any(r.meeting == decision.meeting or r.on == decision.on for r in reviews):
+    if not decision or not any(
+        r.meeting == decision.meeting or r.on == decision.on for r in reviews
+    ):
         raise EndNotDecided(
             "A child protection plan ends by the decision of a review conference. Record the "
             "conference and its decision, and name that decision here."
@@ -454,12 +456,12 @@ def _ends_by_itself(say: Saying) -> bool:
     event, born_on = say.event, say.plan.now.born_on
     if not isinstance(event, PlanClosed):
         return False
-    if event.without_conference is EndedWithoutConference.EIGHTEENTH_BIRTHDAY:
-        if born_on is None or event.on < months_after(born_on, ADULT_AT_MONTHS):
-            raise EndNotDecided(
-                "The record does not show that the child is 18. Describe the child with the date "
-                "of birth first."
-            )
+    of_age = born_on and event.on >= months_after(born_on, ADULT_AT_MONTHS)
+    if event.without_conference is EndedWithoutConference.EIGHTEENTH_BIRTHDAY and not of_age:
+        raise EndNotDecided(
+            "The record does not show that the child is 18. Describe the child with the date "
+            "of birth first."
+        )
     return event.reason is ClosureReason.DIED or event.without_conference is not None
 
 

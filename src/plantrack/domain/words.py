@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Annotated
 
 Id = Annotated[str, "id"]
-"""A short name for one thing on a plan (``A1``, ``D2``): letters, digits, ``.``, ``_`` and ``-``."""
+"""A short name for one thing on a plan (``A1``, ``D2``): letters, digits, dots and dashes."""
 PlanId = Annotated[str, "plan"]
 """The name of a plan (``CP-0417``): as an Id, up to 60 characters."""
 ChildId = Annotated[str, "child"]

@@ -1,0 +1,18 @@
+"""The record: every entry of every plan, appended and never altered."""
+
+from plantrack.record.application import Record, open_record
+from plantrack.record.mapper import EntryUnreadable
+from plantrack.record.migrations import migrate
+from plantrack.record.writing import CannotReach, ChildRow, Command, Conflict, Repeated
+
+__all__ = [
+    "CannotReach",
+    "ChildRow",
+    "Command",
+    "Conflict",
+    "EntryUnreadable",
+    "Record",
+    "Repeated",
+    "migrate",
+    "open_record",
+]

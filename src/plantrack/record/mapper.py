@@ -45,7 +45,7 @@ TOPICS = {
 
 
 class EntryUnreadable(MapperDeserialisationError):
-    """A stored entry that this release cannot read. Says where it stands, never what it says."""
+    """A stored entry that this release cannot read: says where it stands, never what it says."""
 
     def __init__(self, stored: StoredEvent, why: str) -> None:
         self.plan, self.number = str(stored.originator_id), stored.originator_version

@@ -55,7 +55,10 @@ def _migrate_sqlite(path: Path) -> list[str]:
             connection.execute(VERSIONS)
             version = connection.execute(READ_VERSION).fetchone()[0]
             done = _take_steps(
-                sqlite_tables.STEPS, version, connection.execute, NOTE_VERSION.format(now="datetime()")
+                sqlite_tables.STEPS,
+                version,
+                connection.execute,
+                NOTE_VERSION.format(now="datetime()"),
             )
             connection.execute("COMMIT")
             return done
@@ -112,8 +115,6 @@ def _take_steps(
         execute(note_version, (number, name))
         done.append(f"{number}. {name}")
     return done
-
-
 
 
 def _first_line(wrong: Exception) -> str:

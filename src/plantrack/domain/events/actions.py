@@ -90,7 +90,9 @@ class ActionRescheduled(PlanEvent):
 
     def tell(self) -> str:
         by = f", agreed by {agencies(self.agreed_by)}" if self.agreed_by else ""
-        return f"Action {self.action} is now due on {day(self.due_on)}{by}: {one_line(self.reason)}."
+        return (
+            f"Action {self.action} is now due on {day(self.due_on)}{by}: {one_line(self.reason)}."
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,7 +54,9 @@ class SiblingConsidered(PlanEvent):
     def tell(self) -> str:
         why = f": {one_line(self.reason)}" if self.reason else ""
         if self.outcome is SiblingOutcome.OWN_PLAN:
-            return f"Sibling {self.person} has a plan of their own, {self.plan or 'not named'}{why}."
+            return (
+                f"Sibling {self.person} has a plan of their own, {self.plan or 'not named'}{why}."
+            )
         return f"Sibling {self.person} was considered and has no plan{why}."
 
 

@@ -1,0 +1,66 @@
+# What can be done here. All that is needed beforehand is Python 3.11 or newer, pip and make.
+
+PYTHON ?= python3
+PYTEST ?= -n 2 --dist loadfile
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python
+INSTALL := $(PIP) install --quiet --require-hashes
+PACKAGE := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
+LOCK := $(VENV)/locker/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	--no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check docs bench soak lock clean
+
+help:  ## List what can be done
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/can-run  ## Show what plantrack would have said about a published case
+	@$(BIN)/plantrack demo
+
+test: check  ## Run every check and every test, on SQLite and on a real PostgreSQL
+	$(BIN)/python -m pytest -m "not soak" $(PYTEST)
+
+check: $(VENV)/can-develop  ## Check style, types and which module may import which
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --quiet --check
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-cache --no-logo
+
+docs: $(VENV)/can-develop  ## Write docs/events.md again from the events themselves
+	$(BIN)/python docs/make_events.py
+
+bench: $(VENV)/can-develop  ## Measure how fast it is on this machine
+	$(BIN)/python bench/rehearsal.py
+
+soak: $(VENV)/can-develop  ## Run the tests that take long
+	$(BIN)/python -m pytest -m soak
+
+lock: $(BIN)/python  ## Choose versions again for the lock files (asks the package index)
+	$(PYTHON) -m venv --without-pip $(VENV)/locker
+	$(PYTHON) -m pip --python $(VENV)/locker/bin/python install --quiet pip pip-tools
+	$(LOCK) --output-file requirements-build.txt requirements-build.in
+	$(LOCK) --output-file requirements.txt pyproject.toml
+	$(LOCK) --output-file requirements-dev.txt requirements-dev.in
+
+clean:  ## Remove what was installed and built here
+	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .pytest_cache .ruff_cache
+
+# Debian's python3 makes virtual environments without pip unless another package is installed, so
+# the pip that is already there installs into ours. A stamp file says what has been installed.
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed.")'
+	$(PYTHON) -m venv --without-pip $(VENV)
+
+$(VENV)/can-run: requirements.txt requirements-build.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) --requirement requirements.txt --requirement requirements-build.txt
+	$(PACKAGE)
+	@touch $@
+
+$(VENV)/can-develop: requirements-dev.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) --requirement requirements-dev.txt
+	$(PACKAGE)
+	@touch $@

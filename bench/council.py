@@ -1,0 +1,112 @@
+"""Makes a council's history to measure with: plans of about 330 entries over two years each.
+
+Every seventh entry is written up late; every plan has actions that slip, decisions of one agency,
+missed contacts, corrections and retractions, so that alerts are raised, climb and clear.
+"""
+
+import json
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+FIRST_DAY = date(2019, 1, 7)
+LENGTH_DAYS = 730
+BY = {"name": "lead worker", "agency": "csc", "role": "lead_practitioner"}
+MANAGER = {"name": "team manager", "agency": "csc", "role": "team_manager"}
+
+
+def history(entries: int, seed: int = 1) -> list[str]:
+    """Give the lines of a council's history file, in the order recorded."""
+    chance = random.Random(seed)  # noqa: S311 - made-up histories need no secrecy
+    lines: list[tuple[datetime, int, str]] = []
+    plan = 0
+    while len(lines) < entries:
+        plan += 1
+        lines.extend(_plan(f"CIN-{plan}", f"K{plan}", chance, len(lines)))
+    return [line for _, _, line in sorted(lines[:entries])]
+
+
+def _plan(
+    name: str, child: str, chance: random.Random, before: int
+) -> Iterator[tuple[datetime, int, str]]:
+    """Tell one child in need plan, fortnight by fortnight."""
+    opened = FIRST_DAY + timedelta(days=chance.randrange(365))
+    number = 0
+    for on, by, event in _events(name, child, opened, chance):
+        late = chance.choice((2, 5, 9, 21)) if number % 7 == 6 else 0
+        recorded = datetime.combine(on + timedelta(days=late), time(15, number % 60), UTC)
+        number += 1
+        yield (
+            recorded,
+            before + number,
+            json.dumps(
+                {
+                    "plan": name,
+                    "recorded_at": recorded.isoformat(),
+                    "by": by,
+                    "event": {"on": on.isoformat(), **event},
+                }
+            ),
+        )
+
+
+def _events(
+    name: str, child: str, opened: date, chance: random.Random
+) -> Iterator[tuple[date, dict[str, str], dict[str, Any]]]:
+    lead = {"name": "lead worker", "agency": "csc"}
+    yield (
+        opened,
+        BY,
+        {
+            "kind": "PlanOpened",
+            "plan_kind": "cin",
+            "child": child,
+            "family": f"F{child[1:]}",
+            "origin": {"referred_on": opened.isoformat(), "referral_source": "2A"},
+            "lead": lead,
+            "agencies": ["csc", "school", "police", "school-nursing"],
+        },
+    )
+    for fortnight in range(1, LENGTH_DAYS // 14):
+        on = opened + timedelta(days=14 * fortnight)
+        for event in _fortnight(fortnight, on, chance):
+            yield on, MANAGER if event["kind"] == "OversightRecorded" else BY, event
+
+
+def _fortnight(n: int, on: date, chance: random.Random) -> Iterator[dict[str, Any]]:
+    """Tell what happens in one fortnight: about six entries."""
+    seen = {"mode": "face_to_face", "alone": "yes" if n % 3 else "no", "by_agency": "csc"}
+    words = "I like it when nan comes." if n % 4 == 0 else None
+    yield {"kind": "ChildSeen", **seen, "where": "home", "words": words}
+    if n % 5 == 1:
+        owner = {"name": "owner", "agency": chance.choice(("csc", "school"))}
+        due = (on + timedelta(days=28)).isoformat()
+        yield {
+            "kind": "ActionAgreed",
+            "action": f"A{n}",
+            "what": "x",
+            "owner": owner,
+            "due_on": due,
+        }
+    for action in range(max(1, n - n % 5 - 9), n, 5):
+        if action % 5 == 1:
+            yield {"kind": "ActionReviewed", "action": f"A{action}", "difference": "none"}
+    if n % 5 == 0 and n > 5:  # noqa: PLR2004 - one action in five fortnights is done
+        done = {"basis": ["parent" if n % 2 else "observed"], "evidence": "seen"}
+        yield {"kind": "ActionCompleted", "action": f"A{n - 9}", **done}
+    if n % 3 == 0:
+        held = {"csc": "present", "school": "present", "police": "apologies"}
+        yield {"kind": "MeetingHeld", "meeting": f"M{n}", "type": "cin_review", "attendance": held}
+        stance = {"csc": {"position": "agree"}, "school": {"position": "not_asked"}}
+        made = {"what": "go on", "reason": "needs", "decided_by": "csc", "positions": stance}
+        yield {"kind": "DecisionMade", "decision": f"D{n}", **made}
+    if n % 3 == 1 and n > 3:  # noqa: PLR2004 - positions follow decisions
+        took = {"decision": f"D{n - 1}", "agency": "school", "position": "agree"}
+        yield {"kind": "PositionTaken", **took}
+    if n % 4 == 0:
+        yield {"kind": "OversightRecorded", "support": "work seen", "challenge": "father?"}
+        yield {"kind": "ContactMissed", "with": "mother", "agency": "csc", "how": "no_access"}
+    share = {"item": f"I{n}", "what": "x", "basis": "record", "from": "police", "to": ["csc"]}
+    yield {"kind": "InformationShared", **share}
+    yield {"kind": "InformationAcknowledged", "item": f"I{n}", "agency": "csc"}
