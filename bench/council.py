@@ -12,13 +12,14 @@ from typing import Any
 
 FIRST_DAY = date(2019, 1, 7)
 LENGTH_DAYS = 730
+EVERY = 7
 BY = {"name": "lead worker", "agency": "csc", "role": "lead_practitioner"}
 MANAGER = {"name": "team manager", "agency": "csc", "role": "team_manager"}
 
 
 def history(entries: int, seed: int = 1) -> list[str]:
     """Give the lines of a council's history file, in the order recorded."""
-    chance = random.Random(seed)  # noqa: S311 - made-up histories need no secrecy
+    chance = random.Random(seed)
     lines: list[tuple[datetime, int, str]] = []
     plan = 0
     while len(lines) < entries:
@@ -32,11 +33,9 @@ def _plan(
 ) -> Iterator[tuple[datetime, int, str]]:
     """Tell one child in need plan, fortnight by fortnight."""
     opened = FIRST_DAY + timedelta(days=chance.randrange(365))
-    number = 0
-    for on, by, event in _events(name, child, opened, chance):
-        late = chance.choice((2, 5, 9, 21)) if number % 7 == 6 else 0
+    for number, (on, by, event) in enumerate(_events(name, child, opened, chance)):
+        late = chance.choice((2, 5, 9, 21)) if number % EVERY == 0 and number else 0
         recorded = datetime.combine(on + timedelta(days=late), time(15, number % 60), UTC)
-        number += 1
         yield (
             recorded,
             before + number,

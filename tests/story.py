@@ -672,7 +672,7 @@ def answered(on: date, alert: str, action: str | None = None) -> e.AlertAnswered
     )
 
 
-def corrected(on: date, entry: int, **fields: object) -> e.Corrected:
+def corrected(on: date, entry: int, /, **fields: object) -> e.Corrected:
     return e.Corrected(on=on, entry=entry, fields=fields, reason="wrongly typed")
 
 

@@ -142,7 +142,10 @@ def test_every_command_is_in_the_readme() -> None:
     assert [name for name in commands() if name not in groups and f"`{name}`" not in text] == []
 
 
-def test_the_readme_shows_what_the_demo_prints(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_readme_shows_what_the_demo_prints(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
     text = (ROOT / "README.md").read_text()
     [shown] = re.findall(r"<!-- output of make demo -->\n```\w*\n(.*?)```", text, re.DOTALL)
     get_command(app).main(["demo"], standalone_mode=False)

@@ -168,6 +168,14 @@ class Tracker:
         """Name all plans in the order opened."""
         return self._record.plans()
 
+    def plans_of(self, child: str) -> list[str]:
+        """Name a child's plans in the order opened."""
+        return self._record.plans_of(child)
+
+    def now(self) -> datetime:
+        """Give the server's time."""
+        return self._now()
+
     @contextmanager
     def _its_turn(self) -> Iterator[None]:
         if not self._turn.acquire(timeout=LONGEST_WAIT):
@@ -242,26 +250,24 @@ class Tracker:
         return Entry(plan, number, now, by, event)
 
     def _take_in(self, entries: Sequence[Entry]) -> list[Entry]:
-        last: dict[str, int] = {}
-        for entry in entries:
-            at = last.get(entry.plan) or self._record.last_number(entry.plan)
-            if entry.number != at + 1:
-                raise StaleVersion(entry.plan, entry.number - 1, at)
-            last[entry.plan] = entry.number
-        for plan in last:
+        """Check an import again, now that nobody else can write in between, and append it."""
+        plans = list(dict.fromkeys(entry.plan for entry in entries))
+        for plan in plans:
             self._at_hand.fetch(plan)
         rows = self._at_hand.child_rows([(entry.plan, entry.event) for entry in entries])
-        now = self._recorded_at(last)
-        taken = [
-            entry._replace(
-                recorded_at=now,
-                originally_recorded_at=entry.originally_recorded_at or entry.recorded_at,
-            )
-            for entry in entries
-        ]
-        self._record.append(taken, children=rows)
-        self._at_hand.forget(last)
+        now = self._recorded_at(plans)
+        try:
+            taken = [self._check_import(entry, now) for entry in entries]
+            self._record.append(taken, children=rows)
+        finally:
+            self._at_hand.forget(plans)
         return taken
+
+    def _check_import(self, entry: Entry, now: datetime) -> Entry:
+        found = self._at_hand.book.record(entry.plan, entry.event, entry.by, entry.known_at)
+        if found.version != entry.number:
+            raise StaleVersion(entry.plan, entry.number - 1, found.version - 1)
+        return entry._replace(recorded_at=now, originally_recorded_at=entry.known_at)
 
     def _recorded_at(self, plans: Iterable[str]) -> datetime:
         """Give the server's time, but never one before a plan's last entry."""

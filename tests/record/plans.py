@@ -36,9 +36,7 @@ _visits = count(1)
 
 def opened_cin(child: str = "C1", on: date = SUMMER, **more: Any) -> PlanOpened:
     """A child in need plan is opened."""
-    return PlanOpened(
-        on=on, plan_kind=PlanKind.CIN, child=child, origin=Origin(), lead=BEN, **more
-    )
+    return PlanOpened(on=on, plan_kind=PlanKind.CIN, child=child, origin=Origin(), lead=BEN, **more)
 
 
 def opened_cp(child: str = "C2", on: date = SUMMER, **more: Any) -> PlanOpened:

@@ -209,7 +209,11 @@ def test_nothing_is_stored_if_any_row_fails_on_postgres(record: Record, url: str
 def test_an_unreadable_entry_stops_the_reader(record: Record) -> None:
     record.append(P1)
     record.recorder.insert_events(
-        [record.mapper.to_stored_event(entry("P1", 3, reviewed())).__class__("P1", 3, "this:s", b"{}")]
+        [
+            record.mapper.to_stored_event(entry("P1", 3, reviewed())).__class__(
+                "P1", 3, "this:s", b"{}"
+            )
+        ]
     )
 
     for reading in (lambda: record.entries("P1"), lambda: record.after(0, 9)):

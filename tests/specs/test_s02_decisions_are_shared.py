@@ -253,7 +253,8 @@ def test_reports_are_due_2_working_days_before_an_initial_conference() -> None:
 
 def test_a_report_is_one_agencys_for_one_meeting() -> None:
     story = given(
-        planned(feb(9), REVIEW, planned_for=mar(9)), planned(feb(9), REVIEW, "M2", planned_for=mar(9))
+        planned(feb(9), REVIEW, planned_for=mar(9)),
+        planned(feb(9), REVIEW, "M2", planned_for=mar(9)),
     ).when(report(mar(2), "school"), report(mar(2), "csc", "M2"))
 
     assert story.overdue("report-to-conference", on=mar(3)) == {"M1/csc", "M2/school"}

@@ -36,7 +36,9 @@ def test_supervision_held_on_its_day_is_in_time() -> None:
 
 
 def test_supervision_held_late_or_written_up_late() -> None:
-    story = given(*ASKED, supervised(feb(26), "S1")).when(supervised(feb(20), "S2"), recorded=mar(2))
+    story = given(*ASKED, supervised(feb(26), "S1")).when(
+        supervised(feb(20), "S2"), recorded=mar(2)
+    )
 
     assert story.alerts("supervision-held") == [
         Told("S1", due_on=feb(23), raised_on=feb(24), cleared_on=feb(27), met_on=feb(26)),
@@ -70,7 +72,11 @@ def test_a_recommendation_answered_in_time_and_written_up_late() -> None:
 
 @pytest.mark.parametrize(
     "event",
-    [decided(feb(20), agree=("csc", "police")), decided(feb(20), answers=("R1",)), oversight(feb(20))],
+    [
+        decided(feb(20), agree=("csc", "police")),
+        decided(feb(20), answers=("R1",)),
+        oversight(feb(20)),
+    ],
     ids=["does not name it", "one agency", "oversight"],
 )
 def test_what_does_not_name_it_or_stays_in_one_agency_is_no_answer(event: PlanEvent) -> None:

@@ -55,9 +55,7 @@ def test_each_child_has_a_clock_of_their_own() -> None:
 def test_each_sighting_starts_the_next_10_working_days() -> None:
     story = given(seen(feb(16)), seen(feb(18)))
 
-    assert story.alerts("child-seen", until=mar(5)) == [
-        Told("J1", due_on=mar(4), raised_on=mar(5))
-    ]
+    assert story.alerts("child-seen", until=mar(5)) == [Told("J1", due_on=mar(4), raised_on=mar(5))]
 
 
 def test_a_visit_written_up_late_met_the_clock_on_its_day_but_was_not_known() -> None:
@@ -160,7 +158,9 @@ def test_words_count_however_they_were_heard(mode: Mode) -> None:
 
 
 def test_words_heard_before_the_last_review_are_old_at_the_next() -> None:
-    story = given(seen(mar(2), words=SPOKE), held(mar(2), REVIEW, "M1"), held(apr(20), REVIEW, "M2"))
+    story = given(
+        seen(mar(2), words=SPOKE), held(mar(2), REVIEW, "M1"), held(apr(20), REVIEW, "M2")
+    )
 
     assert story.alerts("child-heard", until=apr(21)) == [
         Told("J1", due_on=apr(20), raised_on=apr(21))

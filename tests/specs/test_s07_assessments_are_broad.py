@@ -95,7 +95,10 @@ def test_an_assessment_still_running_leaves_nothing_open() -> None:
 
 def test_a_reason_why_not_does_as_well_as_asking() -> None:
     story = given(
-        started(START), consulted(feb(5), "child"), not_consulted(feb(9), "father"), finished(feb(9))
+        started(START),
+        consulted(feb(5), "child"),
+        not_consulted(feb(9), "father"),
+        finished(feb(9)),
     )
 
     assert story.alerts("assessment-broad", until=mar(9)) == []

@@ -66,7 +66,11 @@ def test_an_item_shared_late_or_written_up_late() -> None:
     assert story.alerts("information-shared") == [
         Told("I1/school", due_on=feb(11), raised_on=feb(12), cleared_on=feb(14), met_on=feb(13)),
         Told(
-            "I1/school-nursing", due_on=feb(11), raised_on=feb(12), cleared_on=feb(21), met_on=feb(10)
+            "I1/school-nursing",
+            due_on=feb(11),
+            raised_on=feb(12),
+            cleared_on=feb(21),
+            met_on=feb(10),
         ),
     ]
 
@@ -157,7 +161,9 @@ def test_a_core_group_owes_no_record() -> None:
 
 @pytest.mark.parametrize("to", [("csc",), (), ("csc", "school", "police", "school-nursing")])
 def test_the_first_circulation_meets_it_whoever_it_went_to(to: tuple[str, ...]) -> None:
-    story = given(held(mar(2), REVIEW, "M1"), held(mar(3), REVIEW, "M2"), circulated(mar(23), to=to))
+    story = given(
+        held(mar(2), REVIEW, "M1"), held(mar(3), REVIEW, "M2"), circulated(mar(23), to=to)
+    )
 
     assert story.overdue("record-circulated", on=mar(24)) == set()
     assert story.overdue("record-circulated", on=mar(25)) == {"M2"}

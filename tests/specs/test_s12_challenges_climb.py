@@ -1,5 +1,7 @@
 """A challenge between agencies is answered at each stage, in time (S12)."""
 
+from dataclasses import replace
+
 import pytest
 
 from plantrack.domain.events import PlanEvent
@@ -55,7 +57,11 @@ def test_an_answer_or_a_resolution_in_time_meets_it_for_that_challenge(event: Pl
 
 @pytest.mark.parametrize(
     "event",
-    [challenge_answered(feb(11), "C2"), challenge_answered(feb(11), "C1", stage=2), decided(feb(11))],
+    [
+        challenge_answered(feb(11), "C2"),
+        challenge_answered(feb(11), "C1", stage=2),
+        decided(feb(11)),
+    ],
     ids=["another challenge", "another stage", "a decision"],
 )
 def test_an_answer_to_something_else_does_not(event: PlanEvent) -> None:
@@ -105,7 +111,12 @@ def test_a_decision_alone_under_challenge_is_told_the_day_after() -> None:
 
 @pytest.mark.parametrize(
     "event",
-    [challenge_answered(feb(10)), challenge_answered(feb(10), stage=1), climbed(feb(10))],
+    [
+        challenge_answered(feb(10)),
+        replace(challenge_answered(feb(10)), settled=True),
+        climbed(feb(10)),
+    ],
+    ids=["answered", "called settled", "climbed"],
 )
 def test_only_a_resolution_resolves_a_challenge(event: PlanEvent) -> None:
     answered = given(challenged(feb(9)), event, decided(feb(12)))

@@ -19,5 +19,5 @@ def main() -> None:
         app(standalone_mode=True)
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception as wrong:
+    except Exception as wrong:  # noqa: BLE001 - what is known gets a sentence, the rest goes on
         sys.exit(leave(wrong))

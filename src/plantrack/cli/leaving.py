@@ -1,5 +1,6 @@
 """How the command line ends when something cannot be done: one sentence and an exit code."""
 
+import os
 import sys
 from enum import IntEnum
 
@@ -19,21 +20,33 @@ class WrongUsage(Exception):
 
 
 def leave(wrong: Exception) -> Exit:
-    """Say on standard error what is wrong, and give the exit code; raise what nobody expects."""
+    """Say on standard error what is wrong, and give the exit code.
+
+    What nobody expected gets a sentence too; with PLANTRACK_TRACEBACK set it is raised, for the
+    engineer who looks into it.
+    """
     from plantrack.domain.refusals import Refusal
     from plantrack.histories import CannotRead
     from plantrack.policy import BadPolicy
-    from plantrack.record import CannotReach
+    from plantrack.record import CannotReach, EntryUnreadable
 
     codes: dict[type[Exception], Exit] = {
         CannotReach: Exit.UNREACHABLE,
         CannotRead: Exit.USAGE,
         WrongUsage: Exit.USAGE,
         BadPolicy: Exit.USAGE,
+        EntryUnreadable: Exit.PROBLEMS,
         Refusal: Exit.REFUSED,
     }
     for kind, code in codes.items():
         if isinstance(wrong, kind):
             print(wrong, file=sys.stderr)
             return code
-    raise wrong
+    if os.environ.get("PLANTRACK_TRACEBACK"):
+        raise wrong
+    print(
+        f"This should not have happened ({type(wrong).__name__}). Nothing was half stored. Run it "
+        "again with PLANTRACK_TRACEBACK=1 and send what it prints to whoever looks after plantrack.",
+        file=sys.stderr,
+    )
+    return Exit.PROBLEMS

@@ -1,6 +1,7 @@
 """``plantrack plans``, ``show``, ``chronology`` and ``compare``: plans as they are and were."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from plantrack.cli.printing import as_json, counted, lines, moment, out, paragra
 from plantrack.domain.chronology import Told
 from plantrack.domain.moments import Moment
 from plantrack.domain.picture import Picture, changes
-from plantrack.domain.words import PlanKind, day, listed, words
+from plantrack.domain.words import Category, PlanKind, day, listed, words
 from plantrack.record import open_record
 from plantrack.tracker import Tracker
 
@@ -127,10 +128,15 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
-        return ", ".join(f"{words(str(k))} {_value(v)}" for k, v in value.items() if v) or "nothing"
+        said = [f"{_label(str(name))}{_value(one)}" for name, one in value.items() if one]
+        return ", ".join(said) or "nothing"
     if isinstance(value, list | tuple):
         return listed([_value(one) for one in value]) or "none"
-    return words(str(value)) if not hasattr(value, "isoformat") else day(value)
+    return day(value) if isinstance(value, date) else str(value).replace("_", " ")
+
+
+def _label(name: str) -> str:
+    return "" if name in ("what", "where") else f"{name.replace('_', ' ')} "
 
 
 def _picture(shown: Picture, at: Moment) -> Iterator[str]:
@@ -142,7 +148,9 @@ def _picture(shown: Picture, at: Moment) -> Iterator[str]:
     if at.true_on:
         yield f"As it was true on {day(at.true_on)}"
     yield ""
-    for name in ("category", "opened_on", "ended_on", "follows", "lead", "chair", "agencies"):
+    if shown["category"]:
+        yield f"  Category: {Category(shown['category']).says}"
+    for name in ("opened_on", "ended_on", "follows", "lead", "chair", "agencies"):
         if shown.get(name):
             yield paragraph(f"{words(name).capitalize()}: {_value(shown[name])}", "  ", "    ")
     yield ""
@@ -158,11 +166,19 @@ def _picture(shown: Picture, at: Moment) -> Iterator[str]:
             for name, value in _named(shown[part]):
                 yield paragraph(f"{name}{_value(value)}", "  ", "    ")
     yield ""
-    yield "Owed now" if shown["owed"] else "Nothing is owed."
-    for owed in shown["owed"]:
-        overdue = "OVERDUE" if owed["overdue"] else "due"
+    if shown["unmet_at_closing"]:
+        yield "Unmet when the plan ended"
+        yield from _clocks(shown, "unmet_at_closing")
+    else:
+        yield "Owed now" if shown["owed"] else "Nothing is owed."
+        yield from _clocks(shown, "owed")
+
+
+def _clocks(shown: Picture, which: str) -> Iterator[str]:
+    for owed in shown[which]:
+        how = "OVERDUE since" if owed["overdue"] else "due"
         about = "" if owed["about"] in (shown["plan"], shown["child"]) else f" ({owed['about']})"
-        yield paragraph(f"{overdue} {day(owed['due_on'])}: {owed['says']}{about}", "  ", "    ")
+        yield paragraph(f"{how} {day(owed['due_on'])}: {owed['says']}{about}", "  ", "    ")
 
 
 PARTS = (

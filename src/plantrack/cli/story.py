@@ -41,8 +41,8 @@ def _opening(alerts: Sequence[Line], entries: Sequence[Entry], last: date) -> It
 def _by_finding(alerts: Sequence[Line]) -> Iterator[str]:
     yield "BY FINDING"
     yield ""
-    heads = ("", "", "raised", "met late", "unmet at end", "no longer owed", "still open")
-    rows = [heads]
+    heads = ("", "", "raised", "met later", "unmet at end", "no longer owed", "still open")
+    rows: list[tuple[str, ...]] = [heads]
     for finding, should in FINDINGS.items():
         mine = [line for line in alerts if finding in numbered(line.finding)]
         if mine:

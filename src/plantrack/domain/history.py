@@ -9,6 +9,8 @@ from typing import NamedTuple, TypeVar, cast
 from plantrack.domain.entries import Fact
 from plantrack.domain.events import (
     ENDINGS,
+    ActionAgreed,
+    ActionRescheduled,
     AgencyJoined,
     AgencyLeft,
     DecisionMade,
@@ -19,7 +21,7 @@ from plantrack.domain.events import (
     ends,
 )
 from plantrack.domain.policy import Policies
-from plantrack.domain.words import TAKEN, PlanKind
+from plantrack.domain.words import TAKEN, Named, PlanKind
 
 Kind = type[PlanEvent]
 E = TypeVar("E", bound=PlanEvent)
@@ -37,10 +39,11 @@ class Carried(NamedTuple):
     """An action that came over from the plan before, with the due days it had (R27)."""
 
     action: str
-    agreed_on: date
+    agreed: Fact[ActionAgreed]
+    owner: Named
+    moves: tuple[Fact[ActionRescheduled], ...]
     done: tuple[DueDay, ...]
     reviewed: tuple[DueDay, ...]
-    review_every_days: int | None
     closed: AnyFact | None
 
 

@@ -25,6 +25,7 @@ from plantrack.domain.events import (
     ActionAgreed,
     ActionCompleted,
     ActionEnded,
+    ActionReassigned,
     ActionRescheduled,
     ActionReviewed,
     AgencyJoined,
@@ -147,20 +148,10 @@ def action_names(history: History) -> Iterable[str]:
     return {*history.names(ActionAgreed), *(each.action for each in history.before.carried)}
 
 
-def agreed_on(history: History, action: str) -> date | None:
-    """Say when an action was agreed, perhaps on the plan before."""
-    if agreed := first(history.of(ActionAgreed, action)):
-        return agreed.on
+def agreement(history: History, action: str) -> Fact[ActionAgreed] | None:
+    """Find how an action was agreed, perhaps on a plan before."""
     carried = history.carried(action)
-    return carried and carried.agreed_on
-
-
-def interval(history: History, action: str) -> int | None:
-    """Say after how many days an action is to be reviewed, if it has an interval of its own."""
-    if agreed := first(history.of(ActionAgreed, action)):
-        return agreed.event.review_every_days
-    carried = history.carried(action)
-    return carried.review_every_days if carried else None
+    return first(history.of(ActionAgreed, action)) or (carried.agreed if carried else None)
 
 
 def closed_by(history: History, action: str, start: AnyFact) -> AnyFact | None:
@@ -198,14 +189,15 @@ def action_reviewed(history: History, action: str) -> Iterator[Run]:
     """Run from the agreement and from each review, while the action is open (R7, R27, R71)."""
     agreed, carried = first(history.of(ActionAgreed, action)), history.carried(action)
     start: AnyFact | None = agreed or (history.opening if carried else None)
-    if start is None:
+    origin = agreement(history, action)
+    if start is None or origin is None:
         return
     due_days = carried.reviewed if carried and not agreed else ()
     for each in due_days:
         if each.met_by:
             yield Run(action, start, each.met_by, due_on=each.due_on)
     running = [each.due_on for each in due_days if not each.met_by]
-    every_days = interval(history, action)
+    every_days = origin.event.review_every_days
     closed = closed_by(history, action, start)
     for run in chain(action, start, history.of(ActionReviewed, action)):
         due_on = run.start.on + timedelta(days=every_days) if every_days else None
@@ -219,14 +211,14 @@ def action_reviewed(history: History, action: str) -> Iterator[Run]:
 
 def action_spoken_to(history: History, action: str) -> Iterator[Run]:
     """Run from each meeting that should have spoken to an open action (R7, R33)."""
-    agreed = agreed_on(history, action)
+    agreed = agreement(history, action)
     if agreed is None:
         return
     carried = history.carried(action)
     closed = first(history.of_any(CLOSES_AN_ACTION, action)) or (carried and carried.closed)
     said = history.of_any((ActionReviewed, ActionRescheduled, *CLOSES_AN_ACTION), action)
     for meeting in held(history, *SPEAKS_TO_ACTIONS):
-        if agreed < meeting.on:
+        if agreed.on < meeting.on:
             before = closed if closed and closed.on < meeting.on else None
             yield Run(action, meeting, before or first(f for f in said if _speaks(f, meeting)))
 
@@ -245,17 +237,20 @@ def carried_on(history: History) -> Iterator[Carried]:
     if ending is None or history.opening is None:
         return
     for action, left in ending.event.open_actions.items():
-        agreed = agreed_on(history, action)
+        agreed, before = agreement(history, action), history.carried(action)
         if left.disposition is DispositionKind.CARRIED and agreed:
-            before = history.carried(action)
+            passed = history.of(ActionReassigned, action)
+            owner = before.owner if before else agreed.event.owner
             closed = first(history.of_any(CLOSES_AN_ACTION, action))
+            moves = before.moves if before else ()
             yield Carried(
-                action,
-                agreed,
-                _due_days(ACTION_DONE, history, action),
-                _due_days(ACTION_REVIEWED, history, action),
-                interval(history, action),
-                closed or (before.closed if before else None),
+                action=action,
+                agreed=agreed,
+                owner=passed[-1].event.owner if passed else owner,
+                moves=(*moves, *history.of(ActionRescheduled, action)),
+                done=_due_days(ACTION_DONE, history, action),
+                reviewed=_due_days(ACTION_REVIEWED, history, action),
+                closed=closed or (before.closed if before else None),
             )
 
 

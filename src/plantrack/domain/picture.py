@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from plantrack.domain.clocks import clocks
+from plantrack.domain.clocks import Clock, clocks
 from plantrack.domain.entries import Fact
 from plantrack.domain.events import (
     ActionAgreed,
@@ -35,7 +35,6 @@ from plantrack.domain.events import (
     OutcomeAgreed,
     OversightRecorded,
     PersonLinked,
-    PlanOpened,
     PositionTaken,
     ServiceWithdrawn,
     SiblingConsidered,
@@ -44,7 +43,7 @@ from plantrack.domain.events import (
     SupervisionHeld,
 )
 from plantrack.domain.events.children import alone, face_to_face, heard
-from plantrack.domain.history import Before, History
+from plantrack.domain.history import Before, Carried, History
 from plantrack.domain.moments import Seen
 from plantrack.domain.obligations import BY_CODE, OBLIGATIONS
 from plantrack.domain.policy import Policies
@@ -63,7 +62,7 @@ def picture(plan: str, seen: Seen, before: Before, policies: Policies, today: da
         "seen": _seen(history),
         "outcomes": {f.event.outcome: f.event.what for f in history.of(OutcomeAgreed)},
         "actions": {a: _action(history, a) for a in sorted(history.names(ActionAgreed))}
-        | {c.action: _carried(history, c.action) for c in before.carried},
+        | {c.action: _carried(history, c) for c in before.carried},
         "meetings": {m: _meeting(history, m) for m in _meetings(history)},
         "decisions": {f.event.decision: _decision(history, f) for f in history.of(DecisionMade)},
         "challenges": {
@@ -79,7 +78,8 @@ def picture(plan: str, seen: Seen, before: Before, policies: Policies, today: da
             f.event.assessment: _assessment(history, f) for f in history.of(AssessmentStarted)
         },
         "people": {f.event.person: _person(history, f) for f in history.of(PersonLinked)},
-        "owed": list(_owed(history, today)),
+        "owed": [_clock(clock, today) for clock in _owed(history)],
+        "unmet_at_closing": [_clock(clock, today) for clock in _unmet(history)],
         "entries": len(seen.entries),
     }
 
@@ -133,15 +133,24 @@ def _action(history: History, action: str) -> Picture:
     } | _since(history, action)
 
 
-def _carried(history: History, action: str) -> Picture:
-    carried = history.carried(action)
-    due_on = carried.done[-1].due_on if carried and carried.done else None
-    return {"due_on": due_on, "carried": True} | _since(history, action)
+def _carried(history: History, carried: Carried) -> Picture:
+    """Describe an action from the plan before: it keeps its first due day and its slips."""
+    agreed = carried.agreed.event
+    return {
+        "what": agreed.what,
+        "outcome": agreed.outcome,
+        "owner": carried.owner,
+        "first_due_on": agreed.due_on,
+        "due_on": carried.done[-1].due_on if carried.done else agreed.due_on,
+        "carried": True,
+    } | _since(history, carried.action, carried.moves)
 
 
-def _since(history: History, action: str) -> Picture:
-    """Say what happened to an action after it was agreed or carried over."""
-    moved = history.of(ActionRescheduled, action)
+def _since(
+    history: History, action: str, before: tuple[Fact[ActionRescheduled], ...] = ()
+) -> Picture:
+    """Say what happened to an action after it was agreed, on a plan before and on this one."""
+    moved = [*before, *history.of(ActionRescheduled, action)]
     reviews = history.of(ActionReviewed, action)
     owners = history.of(ActionReassigned, action)
     done = [*history.of(ActionCompleted, action), *history.of(ActionEnded, action)]
@@ -276,21 +285,39 @@ def _person(history: History, linked: Fact[PersonLinked]) -> Picture:
     }
 
 
-def _owed(history: History, today: date) -> Iterator[Picture]:
-    """List the running clocks, the longest overdue first."""
-    if history.ending or not history.of(PlanOpened):
-        return
-    running = [clock for clock in clocks(history, OBLIGATIONS) if clock.met_on is None]
-    for clock in sorted(running, key=lambda clock: clock.due_on):
-        yield {
-            "obligation": clock.obligation,
-            "about": clock.about,
-            "says": BY_CODE[clock.obligation].says,
-            "owed_by": BY_CODE[clock.obligation].owed_by,
-            "due_on": clock.due_on,
-            "overdue": clock.overdue(today),
-            "because": list(clock.because),
-        }
+def _owed(history: History) -> list[Clock]:
+    """List the running clocks, the longest overdue first; an ended plan owes nothing new."""
+    if history.ending:
+        return []
+    running = (clock for clock in clocks(history, OBLIGATIONS) if clock.met_on is None)
+    return sorted(running, key=lambda clock: clock.due_on)
+
+
+def _unmet(history: History) -> list[Clock]:
+    """List what was overdue when the plan ended: it stays visible (R21)."""
+    ending = history.ending
+    if ending is None:
+        return []
+    unmet = (
+        clock
+        for clock in clocks(history, OBLIGATIONS)
+        if clock.due_on < ending.on
+        and clock.started_on <= ending.on
+        and (clock.met_on is None or clock.met_on > ending.on)
+    )
+    return sorted(unmet, key=lambda clock: clock.due_on)
+
+
+def _clock(clock: Clock, today: date) -> Picture:
+    return {
+        "obligation": clock.obligation,
+        "about": clock.about,
+        "says": BY_CODE[clock.obligation].says,
+        "owed_by": BY_CODE[clock.obligation].owed_by,
+        "due_on": clock.due_on,
+        "overdue": clock.overdue(today),
+        "because": list(clock.because),
+    }
 
 
 def changes(before: Picture, after: Picture) -> list[dict[str, Any]]:
@@ -307,7 +334,7 @@ def _differences(
     if isinstance(old, dict) and isinstance(new, dict):
         for key in dict.fromkeys([*old, *new]):
             yield from _differences(old.get(key), new.get(key), (*path, str(key)))
-    elif path == ("owed",):
+    elif path in (("owed",), ("unmet_at_closing",)):
         yield from _differences(_by_clock(old), _by_clock(new), path)
     elif old != new:
         yield path, old, new

@@ -2,8 +2,8 @@
 
 import os
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import (
@@ -24,11 +24,13 @@ from plantrack.record.sqlite import FileFactory, SQLiteEntries, check_file
 from plantrack.record.writing import CannotReach, ChildRow, Command, Conflict, Repeated
 
 PATIENCE = 2.0
-"""For how many seconds a writer tries again before it says that it cannot."""
+"""For how many seconds something is tried again before it is given up."""
 BETWEEN_TRIES = 0.05
 
 LOSES_ENTRIES = "POSTGRES_ENABLE_DB_FUNCTIONS"
 NO = frozenset({"", "0", "f", "false", "n", "no", "off"})
+
+T = TypeVar("T")
 
 LOST = (OperationalError, InterfaceError)
 
@@ -112,8 +114,8 @@ class Record(Application[str]):
         A lost race is a ``Conflict``; a command that was carried out before is ``Repeated``.
         """
         stored = [self.mapper.to_stored_event(entry) for entry in entries]
-        give_up = time.monotonic() + PATIENCE
-        while True:
+
+        def insert() -> list[int]:
             try:
                 return self.recorder.insert_events(stored, command=command, children=children)
             except IntegrityError:
@@ -121,11 +123,9 @@ class Record(Application[str]):
             except LOST:
                 if (positions := self._landed(stored)) is not None:
                     return positions
-                if time.monotonic() > give_up:
-                    raise CannotReach(
-                        "The database does not take anything in just now. Try again in a moment."
-                    ) from None
-            time.sleep(BETWEEN_TRIES)
+                raise
+
+        return _patiently(insert)
 
     def _why_not(self, stored: Sequence[StoredEvent], command: Command | None) -> list[int]:
         """Tell an own append whose answer was lost from a repeat and from a lost race."""
@@ -212,12 +212,18 @@ class Record(Application[str]):
         return sql.replace("{position}", self.recorder.POSITION)
 
     def _read(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        """Read, once more if a connection had been lost in the meantime."""
+        return _patiently(lambda: self.recorder.read(self._sql(sql), values))
+
+
+def _patiently(attempt: Callable[[], T]) -> T:
+    """Try again for a while where a connection was lost or somebody holds a lock."""
+    give_up = time.monotonic() + PATIENCE
+    while True:
         try:
-            return self.recorder.read(self._sql(sql), values)
+            return attempt()
         except LOST:
-            time.sleep(BETWEEN_TRIES)
-        try:
-            return self.recorder.read(self._sql(sql), values)
-        except LOST:
-            raise CannotReach("The database cannot be reached. Try again in a moment.") from None
+            if time.monotonic() > give_up:
+                raise CannotReach(
+                    "The database does not answer just now. Try again in a moment."
+                ) from None
+        time.sleep(BETWEEN_TRIES)

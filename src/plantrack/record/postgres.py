@@ -41,7 +41,7 @@ SELECT set_config('synchronous_commit', 'on', false)
 WHERE current_setting('synchronous_commit') = 'off'
 """
 
-APPEND_ONE = "SELECT append_entry(%b, %b, %b, %b)"
+APPEND_ONE = "SELECT append_entry(%b, %b, %b, %b, %b, %b, %b, %b)"
 APPEND = "SELECT append_entries(%b, %b::bigint[], %b, %b, %b, %b::bigint[], %b, %b, %b, %b, %b)"
 POOL_SIZE = 10
 
@@ -125,11 +125,12 @@ class PostgresEntries(PostgresApplicationRecorder):
         if not stored_events:
             return []
         with self._writing, _as_the_library_says(), self._connected() as writer:
-            if len(stored_events) == 1 and not command and not children:
+            asked = command or (None,) * len(Command._fields)
+            if len(stored_events) == 1 and not children:
                 [one] = stored_events
                 of = (one.originator_id, one.originator_version, one.topic, one.state)
-                return [_only(writer.execute(APPEND_ONE, of, prepare=True))]
-            together = (*_columns(stored_events, children), *(command or (None,) * 4))
+                return [_only(writer.execute(APPEND_ONE, (*of, *asked), prepare=True))]
+            together = (*_columns(stored_events, children), *asked)
             positions: list[int] = _only(writer.execute(APPEND, together, prepare=True))
             return positions
 

@@ -59,13 +59,19 @@ BEGIN
 END $$
 """
 
+# What is appended most, one entry, takes a fifth less time without arrays.
 _APPEND_ONE = f"""
-CREATE FUNCTION append_entry(plan text, number bigint, topic text, state bytea)
-RETURNS bigint LANGUAGE plpgsql AS $$
+CREATE FUNCTION append_entry(
+    plan text, number bigint, topic text, state bytea,
+    command_id text, fingerprint text, answer text, command_recorded_at timestamptz
+) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     written bigint;
 BEGIN
     PERFORM pg_catalog.pg_advisory_xact_lock({LAST_IN_LINE});
+    IF command_id IS NOT NULL THEN
+        INSERT INTO public.commands VALUES (command_id, fingerprint, answer, command_recorded_at);
+    END IF;
     INSERT INTO public.events (originator_id, originator_version, topic, state)
     VALUES (plan, number, topic, state) RETURNING notification_id INTO written;
     NOTIFY {CHANNEL};
@@ -146,7 +152,9 @@ STEPS: list[tuple[str, list[str]]] = [
                 "append_entries(text[], bigint[], text[], bytea[], text[], bigint[], text[],"
                 " text, text, text, timestamptz)"
             ),
-            *_for_the_program_only("append_entry(text, bigint, text, bytea)"),
+            *_for_the_program_only(
+                "append_entry(text, bigint, text, bytea, text, text, text, timestamptz)"
+            ),
         ],
     ),
 ]

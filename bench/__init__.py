@@ -1,0 +1,1 @@
+"""Measurements: ratios of one run, on the machine at hand."""
