@@ -97,6 +97,7 @@ def take_turns(lanes: list[Lane], rounds: int) -> None:
 
 
 def raw_sqlite(stack: ExitStack, directory: Path) -> Callable[[Entry, bytes], object]:
+    """Insert into a table of the same shape on SQLite."""
     file = sqlite3.connect(directory / "raw.db", isolation_level=None)
     stack.enter_context(closing(file))
     file.execute("PRAGMA journal_mode=WAL")
@@ -108,6 +109,7 @@ def raw_sqlite(stack: ExitStack, directory: Path) -> Callable[[Entry, bytes], ob
 
 
 def raw_postgres(stack: ExitStack, url: str) -> Callable[[Entry, bytes], object]:
+    """Insert into a table of the same shape on PostgreSQL."""
     server = stack.enter_context(psycopg.connect(url, autocommit=True))
     position = "bigint GENERATED ALWAYS AS IDENTITY UNIQUE"
     server.execute(RAW_TABLE.format(position=position, bytes="bytea", keys="PRIMARY KEY").encode())

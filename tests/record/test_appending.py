@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from eventsourcing.persistence import OperationalError
 
 from plantrack.domain.entries import Entry
 from plantrack.domain.events import Corrected
@@ -238,7 +239,7 @@ def test_an_append_that_landed_although_it_seemed_to_fail_is_no_conflict(
     def loses_the_answer(*args: Any, **kwargs: Any) -> list[int]:
         monkeypatch.setattr(recorder, "insert_events", really)
         really(*args, **kwargs)
-        raise application.OperationalError
+        raise OperationalError
 
     monkeypatch.setattr(recorder, "insert_events", loses_the_answer)
     positions = record.append(P1, command=COMMAND)
@@ -251,7 +252,7 @@ def test_a_database_that_stays_away_is_given_up(
     record: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_: Any, **__: Any) -> list[int]:
-        raise application.OperationalError
+        raise OperationalError
 
     monkeypatch.setattr(application, "PATIENCE", 0.2)
     monkeypatch.setattr(record.recorder, "insert_events", away)

@@ -11,12 +11,12 @@ import psycopg
 from plantrack.record import open_record
 from record.writers import (
     finish,
+    forking,
     migrate_and_start,
     open_plans,
     processes,
     record_for,
     record_pairs,
-    forking,
 )
 
 WRITERS = 4

@@ -53,7 +53,7 @@ def test_a_file_that_holds_something_else_is_refused(empty_url: str) -> None:
     path.write_text("a shopping list, which is no database at all")
     for refused in (open_record, migrate):
         with pytest.raises(CannotReach, match="not a database"):
-            refused(empty_url)  # type: ignore[operator]  # both take a URL
+            refused(empty_url)
 
 
 def test_a_database_of_a_newer_release_is_refused(url: str) -> None:
@@ -61,7 +61,7 @@ def test_a_database_of_a_newer_release_is_refused(url: str) -> None:
 
     for refused in (open_record, migrate):
         with pytest.raises(CannotReach, match="newer release"):
-            refused(url)  # type: ignore[operator]  # both take a URL
+            refused(url)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_database_of_a_newer_release_is_refused(url: str) -> None:
 def test_a_database_that_is_not_there_is_said_to_be_so(nowhere: str) -> None:
     for refused in (open_record, migrate):
         with pytest.raises(CannotReach) as why:
-            refused(nowhere)  # type: ignore[operator]  # both take a URL
+            refused(nowhere)
         assert str(why.value).endswith(".")
         assert "secret" not in str(why.value)
 

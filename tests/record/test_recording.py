@@ -321,16 +321,29 @@ def test_an_import_is_taken_in_whole_and_never_passes_for_present_record(tracker
         )
 
 
-def test_an_import_that_does_not_follow_on_is_refused_whole(tracker: Tracker) -> None:
+def test_an_import_that_no_longer_fits_is_refused_whole(tracker: Tracker) -> None:
     tracker.record("P2", opened_cin("C2"), ANN)
 
-    with pytest.raises(StaleVersion):
-        tracker.take_in([*history("P1", "C1"), *history("P2", "C2")])
+    for plan_2, why in [
+        (history("P2", "C2"), AlreadyOpened),
+        ([entry("P2", 3, seen())], StaleVersion),
+        ([entry("P2", 2, reviewed())], NotOnThisPlan),
+    ]:
+        with pytest.raises(why):
+            tracker.take_in([*history("P1", "C1"), *plan_2])
+        assert tracker.plans() == ["P2"]
+
+    assert [each.number for each in tracker.take_in([entry("P2", 2, seen())])] == [2]
+    assert tracker.record("P2", seen(), ANN).number == 3
+
+
+def test_an_import_is_checked_again_on_what_others_wrote(tracker: Tracker, other: Tracker) -> None:
+    just_before_appending(tracker, lambda: other.record("P2", opened_cp("C1"), ANN))
+
+    with pytest.raises(PlansOverlap):
+        tracker.take_in([entry("P1", 1, opened_cp("C1"))])
 
     assert tracker.plans() == ["P2"]
-    more = [entry("P2", 2, seen())]
-    assert [each.number for each in tracker.take_in(more)] == [2]
-    assert tracker.record("P2", seen(), ANN).number == 3
 
 
 def test_few_plans_are_kept_at_hand(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
