@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.council import history
-
 from plantrack import histories, policy, wire
 from plantrack.domain.casebook import Casebook
 from plantrack.domain.rehearsal import last_sweep, rehearse
@@ -21,7 +20,9 @@ def main(*, quick: bool = False) -> None:
     """Measure and print."""
     gc.disable()  # as the command itself does
     sizes = (1_000, 10_000) if quick else SIZES
-    print("Rehearsal: reading, checking and sweeping a council's history on one core (processor time)")
+    print(
+        "Rehearsal: reading, checking and sweeping a council's history on one core (processor time)"
+    )
     rates = {size: _rate(size) for size in sizes}
     small, large = sizes
     growth = rates[small] / rates[large]

@@ -129,7 +129,8 @@ def test_a_rehearsal_leaves_refused_lines_out_and_says_so(case: Path) -> None:
 def test_a_councils_own_policy_changes_only_what_it_names(case: Path, tmp_path: Path) -> None:
     own = tmp_path / "council.toml"
     own.write_text(
-        'version = "council-1"\nholds_from = 2020-01-01\n[obligations.gap-answered]\nperiod = "10 WD"\n'
+        'version = "council-1"\nholds_from = 2020-01-01\n'
+        '[obligations.gap-answered]\nperiod = "10 WD"\n'
     )
 
     def gap(*words: str | Path) -> tuple[str, str]:
@@ -221,8 +222,7 @@ def test_a_correction_changes_what_is_known_from_then_on_and_hides_nothing(
     [visit] = [line for line in told(database, "CP-J1") if line["entry"] == 33]
     assert "face to face, alone" in str(visit["told"])
     assert "face to face, not alone" in str(visit["now_told"])
-    [corrected_by] = visit["corrected_by"]  # type: ignore[misc]  # a list of one
-    assert corrected_by == 37
+    assert visit["corrected_by"] == [37]
 
 
 def test_a_retraction_counts_from_when_it_was_recorded_and_stays_readable(database: Path) -> None:

@@ -190,7 +190,7 @@ def accepts(shape: dict[str, Any], value: Any) -> bool:
             return isinstance(value, bool)
         case "integer":
             low, high = shape.get("minimum", value), shape.get("maximum", value)
-            return type(value) is int and low <= value <= high
+            return type(value) is int and bool(low <= value <= high)
         case "array":
             return isinstance(value, list) and all(accepts(shape["items"], one) for one in value)
         case "object":
@@ -205,7 +205,9 @@ def accepts_text(shape: dict[str, Any], value: str) -> bool:
         return False
     if "pattern" in shape and not re.search(shape["pattern"], value):
         return False
-    return shape.get("minLength", 0) <= len(value) <= shape.get("maxLength", len(value))
+    shortest: int = shape.get("minLength", 0)
+    longest: int = shape.get("maxLength", len(value))
+    return shortest <= len(value) <= longest
 
 
 def accepts_object(shape: dict[str, Any], value: dict[str, Any]) -> bool:

@@ -74,7 +74,8 @@ def no_recorded_time(raw: dict[str, Any]) -> None:
     raw["recorded_at"] = "2020-02-10"
 
 
-BREAKS = {
+Break = Callable[[dict[str, Any]], None]
+BREAKS: dict[Break, str] = {
     an_unknown_kind: "There is no kind of event called “PlanForgotten”.",
     an_unknown_field: " has no field “mood”.",
     a_day_that_does_not_exist: "“on” must be a date such as 2020-03-09, a day that exists.",
@@ -84,13 +85,13 @@ BREAKS = {
     a_long_note: "“note” is longer than 20,000 characters. Shorten it.",
     a_day_in_the_future: "2 July 2020 is in the future. Record what happened once it has happened.",
     a_role_nobody_has: "“role” must be a person's: the tracker records for itself.",
-    no_recorded_time: "“recorded_at” must be a time with its offset such as 2020-02-10T16:05:00+00:00.",
+    no_recorded_time: "must be a time with its offset such as 2020-02-10T16:05:00+00:00.",
 }
 
 
 @pytest.mark.parametrize("breaks", BREAKS, ids=lambda breaks: breaks.__name__)
 def test_a_broken_line_is_refused_by_its_number_whichever_line_it_is(
-    breaks: Callable[[dict[str, Any]], None], tmp_path: Path
+    breaks: Break, tmp_path: Path
 ) -> None:
     for at in EVERY_LINE:
         refused = taken(tmp_path, broken(at, breaks)).refused

@@ -46,7 +46,7 @@ def leave(wrong: Exception) -> Exit:
         raise wrong
     print(
         f"This should not have happened ({type(wrong).__name__}). Nothing was half stored. Run it "
-        "again with PLANTRACK_TRACEBACK=1 and send what it prints to whoever looks after plantrack.",
+        "again with PLANTRACK_TRACEBACK=1 and send what it prints to those who look after it.",
         file=sys.stderr,
     )
     return Exit.PROBLEMS

@@ -47,6 +47,7 @@ class Alert:
     cleared_on: date | None = None
     met_on: date | None = None
     answered_on: date | None = None
+    climbs_from: date = date.min
     climbs: list[Climb] = field(default_factory=list)
 
     @property
@@ -107,14 +108,12 @@ class Watch:
         self._touched: dict[tuple[str, str], None] = {}
         self._wake: list[tuple[date, str, str]] = []
         self._set: set[tuple[date, str, str]] = set()
-        self._climbing: list[tuple[date, int]] = []
         self._ended_on: date | None = None
         self._answers_changed = False
 
     def next_wake(self) -> date | None:
         """Give the next day on which something can change though no entry becomes known."""
-        days = [heap[0][0] for heap in (self._wake, self._climbing) if heap]
-        return min(days, default=None)
+        return self._wake[0][0] if self._wake else None
 
     def learn(self, entries: Iterable[tuple[int, PlanEvent]]) -> None:
         """Take in entries that have become known, by number."""
@@ -140,7 +139,7 @@ class Watch:
 
     def sweep(self, today: date) -> None:
         """Clear, raise and climb as a sweep of this day would, with what is known by now."""
-        self._notice_ending()
+        self._notice_ending(today)
         if self._answers_changed:
             self._take_answers(today)
         touched, self._touched = self._touched, {}
@@ -148,9 +147,13 @@ class Watch:
             self._remake(self._slot(code, name))
             self._settle(self._slots[code, name], today)
         self._wake_up(today)
-        self._climb(today)
         if touched:
             self._publish(today)
+
+    def finish(self, last: date) -> None:
+        """Let open alerts climb up to the last sweep."""
+        for alert in self._open_alerts():
+            self._climb(alert, last)
 
     def _put(self, number: int, event: PlanEvent) -> None:
         self.history.add(Fact(event.on, number, event))
@@ -190,16 +193,18 @@ class Watch:
             for number, event in counts.items()
         }
 
-    def _notice_ending(self) -> None:
+    def _notice_ending(self, today: date) -> None:
+        """Take note that the plan has ended, or that its ending was put right."""
         ending = self.history.ending
         ended_on = ending.on if ending else None
-        if ended_on != self._ended_on:
-            self._ended_on = ended_on
-            self._answers_changed = True
-            self._touch_all()
-            for number, alert in enumerate(self.alerts):
-                if alert.cleared_on is None:
-                    self._wait_for_answer(number)
+        if ended_on == self._ended_on:
+            return
+        for alert in self._open_alerts():
+            self._climb(alert, today - ONE_DAY)
+            alert.climbs_from = today
+        self._ended_on = ended_on
+        self._answers_changed = True
+        self._touch_all()
 
     def _slot(self, code: str, name: str) -> Slot:
         if (code, name) not in self._slots:
@@ -243,6 +248,7 @@ class Watch:
             same = [clock for clock in slot.clocks if (clock.about, clock.due_on) == key]
             if any(clock.met_on is None and self._counts_at_end(clock) for clock in same):
                 continue
+            self._climb(alert, today - ONE_DAY)
             met = [clock.met_on for clock in same if clock.met_on is not None]
             alert.clear(today, max(met) if same and len(met) == len(same) else None)
             del slot.open[key]
@@ -263,7 +269,6 @@ class Watch:
             policy=policy.version,
         )
         self.alerts.append(alert)
-        self._wait_for_answer(len(self.alerts) - 1)
         return alert
 
     def _wake_on(self, day: date, slot: Slot) -> None:
@@ -278,27 +283,25 @@ class Watch:
             self._set.discard(wake)
             self._settle(self._slots[wake[1], wake[2]], today)
 
-    def _wait_for_answer(self, number: int) -> None:
-        heappush(self._climbing, (self._answer_due(self.alerts[number]) + ONE_DAY, number))
+    def _open_alerts(self) -> list[Alert]:
+        return [alert for alert in self.alerts if alert.cleared_on is None]
 
-    def _answer_due(self, alert: Alert) -> date:
-        since = alert.unanswered_since
-        return self.policies.due(ALERT_ANSWERED.code, "period", since, since)
+    def _climb(self, alert: Alert, until: date) -> None:
+        """Let an unanswered alert climb as the sweeps up to a day would have let it.
 
-    def _climb(self, today: date) -> None:
-        """Tell the next people about alerts that nobody answered in time."""
-        while self._climbing and self._climbing[0][0] <= today:
-            _, number = heappop(self._climbing)
-            alert, policy = self.alerts[number], self.policies.on(today)
-            due_on = self._answer_due(alert)
-            if alert.cleared_on or alert.answered_on or len(alert.climbs) >= policy.climbs:
-                continue
-            if due_on >= today or (self._ended_on and due_on >= self._ended_on):
-                continue
-            in_force = self.policies.on(alert.unanswered_since)
-            told = in_force.told(len(alert.climbs) + 1)
-            alert.climbs.append(Climb(today, due_on, told, in_force.version))
-            self._wait_for_answer(number)
+        Nothing but the calendar decides when an open alert climbs, so it is worked out when
+        something else happens to it.
+        """
+        while not alert.answered_on:
+            since = alert.unanswered_since
+            policy = self.policies.on(since)
+            due_on = self.policies.due(ALERT_ANSWERED.code, "period", since, since)
+            today = max(due_on + ONE_DAY, alert.climbs_from)
+            ended = self._ended_on is not None and due_on >= self._ended_on
+            if today > until or ended or len(alert.climbs) >= policy.climbs:
+                return
+            told = policy.told(len(alert.climbs) + 1)
+            alert.climbs.append(Climb(today, due_on, told, policy.version))
 
     def _take_answers(self, today: date) -> None:
         """Match answers with the alerts that were open on their day (R73)."""
@@ -307,19 +310,18 @@ class Watch:
         for fact in self.history.of(AlertAnswered):
             if self._ended_on is None or fact.on <= self._ended_on:
                 answered.setdefault(fact.event.alert, []).append(fact.on)
-        for number, alert in enumerate(self.alerts):
-            if alert.cleared_on is None:
-                days = [on for on in answered.get(alert.id, ()) if on >= alert.raised_on]
-                if min(days, default=None) != alert.answered_on:
-                    alert.answer(today, min(days, default=None))
-                    self._wait_for_answer(number)
+        for alert in self._open_alerts():
+            days = [on for on in answered.get(alert.id, ()) if on >= alert.raised_on]
+            if min(days, default=None) != alert.answered_on:
+                self._climb(alert, today - ONE_DAY)
+                alert.answer(today, min(days, default=None))
+                alert.climbs_from = today
 
     def _publish(self, today: date) -> None:
         """Keep what the plan's successor and the child's later plans need to know, day by day."""
         if self._ended_on:
-            for alert in self.alerts:
-                if alert.cleared_on is None:
-                    alert.end_climbs(today, self._ended_on)
+            for alert in self._open_alerts():
+                alert.end_climbs(today, self._ended_on)
         opened_cp = self.history.opening is not None and self.history.kind is PlanKind.CP
         now = (tuple(carried_on(self.history)), opened_cp)
         if not self.changed_on or self.changed_on[-1][1:] != now:

@@ -113,6 +113,7 @@ def _run(
         days += [handed_over[given][0]] if given < len(handed_over) else []
         today = min((day for day in days if day), default=None)
         if today is None or today > last:
+            watch.finish(last)
             return
         while given < len(handed_over) and handed_over[given][0] <= today:
             watch.learn_before(handed_over[given][1])
