@@ -315,7 +315,9 @@ def child_protection_starts_with_its_conference(say: Saying) -> None:
 def only_child_protection_changes_category(say: Saying) -> None:
     """Only a child protection plan has a category."""
     if say.plan.kind is PlanKind.CIN:
-        raise NotForThisKind("A child in need plan has no category to change.")
+        raise NotForThisKind(
+            "A child in need plan has no category to change. Check which plan you mean."
+        )
 
 
 @rule(AgencyLeft)
