@@ -11,6 +11,7 @@ import pytest
 from plantrack.record import ChildRow, Command, open_record
 from record.plans import NOW, entry, opened_cin, seen
 
+NOT_ALLOWED = "permission denied|must be owner"
 TABLES = ["events", "commands", "child_plans"]
 CHANGES = ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}"]
 DDL = [
@@ -52,7 +53,7 @@ def test_the_program_may_only_read_and_append(url: str, table: str) -> None:
     for change in CHANGES + DDL:
         with psycopg.connect(url) as program:
             program.execute("SET ROLE plantrack_app")
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match=NOT_ALLOWED):
                 program.execute(change.format(table, COLUMN[table]).encode())
 
 

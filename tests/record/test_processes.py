@@ -20,13 +20,14 @@ from record.writers import (
 )
 
 WRITERS = 4
+TOGETHER = [1, 1, 50, 100]
 TAILING = 2.5
 STARTERS = 6
 
 
 def test_a_tailing_reader_skips_nothing(url: str) -> None:
     ready, stop = forking.Barrier(WRITERS + 1), forking.Event()
-    writers = [(url, f"W{n}", ready, stop) for n in range(WRITERS)]
+    writers = [(url, f"W{n}", together, ready, stop) for n, together in enumerate(TOGETHER)]
 
     with closing(open_record(url)) as record, processes(record_for, *writers) as started:
         ready.wait()

@@ -6,12 +6,20 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import psycopg
 import pytest
 
-from plantrack.record import CannotReach, Record, migrate, open_record
+from plantrack.record import (
+    CannotReach,
+    Record,
+    migrate,
+    open_record,
+    postgres_tables,
+    sqlite_tables,
+)
 from plantrack.tracker import Tracker
 from record.plans import ANN, entry, opened_cin, seen
 
@@ -42,6 +50,28 @@ def test_migrating_says_what_it_did_and_does_it_once(empty_url: str) -> None:
 def test_a_database_that_was_never_migrated_is_refused(empty_url: str) -> None:
     with pytest.raises(CannotReach, match="run plantrack migrate"):
         open_record(empty_url)
+
+
+def test_a_database_of_an_older_release_is_brought_up_to_date(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for tables in (sqlite_tables, postgres_tables):
+        more = ("Something more", ["CREATE TABLE something_more (what text)"])
+        monkeypatch.setattr(tables, "STEPS", [*tables.STEPS, more])
+
+    with pytest.raises(CannotReach, match="run plantrack migrate"):
+        open_record(url)
+    assert migrate(url) == ["2. Something more"]
+    open_record(url).close()
+
+
+@on_sqlite
+def test_migrating_a_file_waits_for_who_is_using_it(empty_url: str) -> None:
+    path = empty_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        Timer(0.3, other.rollback).start()
+        assert migrate(empty_url) != []
 
 
 @on_sqlite
@@ -100,7 +130,7 @@ def test_a_stray_variable_does_not_change_the_store(
 ) -> None:
     strays = {
         "PERSISTENCE_MODULE": "eventsourcing.popo",
-        "COMPRESSOR_TOPIC": "zlib",
+        "IS_SNAPSHOTTING_ENABLED": "y",
         "CREATE_TABLE": "y",
     }
     for name, value in strays.items():
@@ -108,6 +138,7 @@ def test_a_stray_variable_does_not_change_the_store(
 
     with closing(open_record(url)) as record:
         record.append([entry("P1", 1, opened_cin())])
+        assert record.snapshots is None
         assert record.recorder.select_events("P1")[0].state.startswith(b'{"recorded_at"')
 
 

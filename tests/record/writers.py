@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from multiprocessing.process import BaseProcess
@@ -12,6 +13,8 @@ from plantrack.domain.refusals import PlansOverlap
 from plantrack.record import migrate, open_record
 from plantrack.tracker import Tracker
 from record.plans import ANN, opened_cin, opened_cp, seen
+
+A_MOMENT = 0.0005
 
 forking = multiprocessing.get_context("forkserver")
 forking.set_forkserver_preload([__name__])
@@ -57,15 +60,15 @@ def record_pairs(url: str, name: str, said: Path) -> None:
             os.fsync(acknowledged.fileno())
 
 
-def record_for(url: str, name: str, ready: Any, stop: Any) -> None:
-    """Record on a plan, one entry and many at a time, until told to stop."""
+def record_for(url: str, name: str, together: int, ready: Any, stop: Any) -> None:
+    """Record on a plan, so many entries at a time, until told to stop; leave readers some air."""
     with closing(open_record(url)) as record:
         tracker = Tracker(record)
         tracker.record(name, opened_cin(name), ANN)
         ready.wait()
         while not stop.is_set():
-            tracker.record(name, seen(), ANN)
-            tracker.record_together([(name, seen()) for _ in range(20)], ANN)
+            tracker.record_together([(name, seen()) for _ in range(together)], ANN)
+            time.sleep(together * A_MOMENT)
 
 
 def migrate_and_start(url: str, name: str, ready: Any) -> None:

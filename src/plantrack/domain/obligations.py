@@ -110,6 +110,27 @@ def every(_: PlanEvent, __: History) -> Iterable[str]:
     return (EVERY,)
 
 
+def of_type(*types: MeetingType) -> Names:
+    """Touch the plan as a whole where a meeting of one of some types was held."""
+    return lambda event, _: ("",) if getattr(event, "type", None) in types else ()
+
+
+def conference(event: PlanEvent, _: History) -> Iterable[str]:
+    """Touch every conference, as a later one may be the quorate one."""
+    return (EVERY,) if getattr(event, "type", None) in CONFERENCES else ()
+
+
+def open_actions(event: PlanEvent, history: History) -> Iterable[str]:
+    """Touch the actions that a meeting should speak to."""
+    if getattr(event, "type", None) not in SPEAKS_TO_ACTIONS:
+        return ()
+    return tuple(
+        action
+        for action in action_names(history)
+        if not any(fact.on < event.on for fact in history.of_any(CLOSES_AN_ACTION, action))
+    )
+
+
 def named_by(*kinds: type[PlanEvent]) -> Callable[[History], Iterable[str]]:
     """List the things that facts of some kinds are about."""
     return lambda history: {name for kind in kinds for name in history.names(kind)}
@@ -698,7 +719,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         force="local",
         runs=action_spoken_to,
         reads=thing_facts(ActionAgreed, ActionReviewed, ActionRescheduled, *CLOSES_AN_ACTION)
-        | {MeetingHeld: every},
+        | {MeetingHeld: open_actions},
         everything=action_names,
     ),
     Obligation(
@@ -708,7 +729,8 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         finding="S1",
         force="Working Together; T3",
         runs=initial_conference,
-        reads=plan_facts(MeetingHeld, DecisionMade),
+        reads=plan_facts(DecisionMade)
+        | {MeetingHeld: of_type(MeetingType.STRATEGY_DISCUSSION, MeetingType.INITIAL_CONFERENCE)},
         plan_kinds=CIN,
     ),
     Obligation(
@@ -718,7 +740,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         finding="S1",
         force="Working Together; T5",
         runs=first_meeting(MeetingType.CORE_GROUP),
-        reads=plan_facts(MeetingHeld),
+        reads=plan_facts() | {MeetingHeld: of_type(MeetingType.CORE_GROUP)},
         plan_kinds=CP,
     ),
     Obligation(
@@ -728,7 +750,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         finding="S1",
         force="local T6",
         runs=meeting_chain(MeetingType.CORE_GROUP),
-        reads=plan_facts(MeetingHeld),
+        reads=plan_facts() | {MeetingHeld: of_type(MeetingType.CORE_GROUP)},
         one_at_a_time=True,
     ),
     Obligation(
@@ -738,7 +760,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         finding="S1",
         force="Working Together; T7",
         runs=first_meeting(MeetingType.REVIEW_CONFERENCE),
-        reads=plan_facts(MeetingHeld),
+        reads=plan_facts() | {MeetingHeld: of_type(MeetingType.REVIEW_CONFERENCE)},
         plan_kinds=CP,
     ),
     Obligation(
@@ -748,7 +770,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         finding="S1",
         force="Working Together; T7",
         runs=meeting_chain(MeetingType.REVIEW_CONFERENCE),
-        reads=plan_facts(MeetingHeld),
+        reads=plan_facts() | {MeetingHeld: of_type(MeetingType.REVIEW_CONFERENCE)},
         one_at_a_time=True,
     ),
     Obligation(
@@ -758,7 +780,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         finding="S1",
         force="local T13",
         runs=meeting_chain(MeetingType.CIN_REVIEW, from_opening=True),
-        reads=plan_facts(MeetingHeld),
+        reads=plan_facts() | {MeetingHeld: of_type(MeetingType.CIN_REVIEW)},
         plan_kinds=CIN,
         one_at_a_time=True,
     ),
@@ -780,7 +802,8 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         finding="S1",
         force="Working Together, local T14",
         runs=transfer_conference,
-        reads=plan_facts(MeetingHeld, PlanTransferredOut),
+        reads=plan_facts(PlanTransferredOut)
+        | {MeetingHeld: of_type(MeetingType.TRANSFER_CONFERENCE)},
     ),
     Obligation(
         code="quorum",
@@ -789,8 +812,8 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         finding="S2 S3",
         force="local T17",
         runs=quorum,
-        reads={MeetingHeld: every},
-        everything=named_by(MeetingHeld),
+        reads={MeetingHeld: conference},
+        everything=lambda history: {f.event.meeting for f in held(history, *CONFERENCES)},
     ),
     Obligation(
         code="report-to-conference",
@@ -924,7 +947,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         finding="S5",
         force="the brief",
         runs=child_heard,
-        reads=plan_facts(MeetingHeld, ChildSeen),
+        reads=plan_facts(ChildSeen) | {MeetingHeld: of_type(*HEARS_THE_CHILD)},
     ),
     Obligation(
         code="self-report-checked",
