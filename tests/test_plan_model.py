@@ -43,10 +43,11 @@ FEW = settings(
     max_examples=200,
     stateful_step_count=25,
     deadline=None,
+    derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
-UNSHRUNK = settings(FEW, database=None, phases=[Phase.generate], max_examples=400)
-MANY = settings(FEW, max_examples=1_000, stateful_step_count=30)
+UNSHRUNK = settings(FEW, phases=[Phase.generate], max_examples=400)
+MANY = settings(FEW, max_examples=1_000, stateful_step_count=30, derandomize=False)
 
 plans = st.sampled_from(["P1", "P2", "P2", "P3"])
 children = st.sampled_from(["J1", "K2"])

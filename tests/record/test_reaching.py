@@ -4,9 +4,10 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
-from threading import Timer
+from threading import Barrier, Timer
 from typing import Any
 
 import psycopg
@@ -72,6 +73,20 @@ def test_migrating_a_file_waits_for_who_is_using_it(empty_url: str) -> None:
         other.execute("BEGIN EXCLUSIVE")
         Timer(0.3, other.rollback).start()
         assert migrate(empty_url) != []
+
+
+def test_a_new_file_can_be_migrated_by_many_at_once(tmp_path: Path) -> None:
+    rounds, many = 15, 6
+    with ThreadPoolExecutor(many) as threads:
+        for n in range(rounds):
+            ready = Barrier(many)
+
+            def start(path: str = f"sqlite:///{tmp_path}/{n}.db", ready: Barrier = ready) -> int:
+                ready.wait()
+                return len(migrate(path))
+
+            done = [each.result() for each in [threads.submit(start) for _ in range(many)]]
+            assert sum(done) == 1
 
 
 @on_sqlite

@@ -3,6 +3,7 @@
 import pytest
 
 from plantrack.domain.events import PlanEvent
+from plantrack.domain.refusals import NotOnThisPlan
 from plantrack.domain.words import Alone, Position
 from story import (
     CORE_GROUP,
@@ -12,6 +13,7 @@ from story import (
     VIDEO,
     Told,
     agreed,
+    completed,
     corrected,
     decided,
     feb,
@@ -23,6 +25,7 @@ from story import (
     missed,
     position,
     retracted,
+    reviewed,
     seen,
 )
 
@@ -205,3 +208,11 @@ def test_a_position_taken_back_leaves_the_decision_with_one_agency_again() -> No
     assert story.overdue("decision-shared", on=feb(18)) == set()
     story.when(retracted(feb(18), 3))
     assert story.overdue("decision-shared", on=feb(19)) == {"D1"}
+
+
+def test_what_was_said_of_a_retracted_action_does_not_keep_its_name() -> None:
+    story = given(agreed(feb(2), due_on=mar(9)), reviewed(feb(3)), retracted(feb(4), 2))
+
+    story.refuses(completed(feb(5)), because=NotOnThisPlan)
+    story.when(agreed(feb(6), due_on=mar(16)))
+    assert story.overdue("action-done", on=mar(17)) == {"A1"}

@@ -4,9 +4,10 @@ from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from plantrack.cli import importing, keeping, looking, rehearsing
+from plantrack.cli import importing, looking, rehearsing
 from plantrack.cli.leaving import Exit
 from plantrack.cli.printing import out, paragraph
+from plantrack.record import migrate
 
 
 def run_demo() -> Exit:
@@ -22,9 +23,17 @@ def run_demo() -> Exit:
     with resources.as_file(case) as history, TemporaryDirectory() as folder:
         database = f"sqlite:///{Path(folder) / 'demo.db'}"
         out("\n1. The history goes onto the record.\n")
-        keeping.migrate(database)
+        migrate(database)
         importing.import_files([history], database, dry_run=False, partial=False)
         out("\n2. The plans that it is about.\n")
         looking.list_plans(database, json=False)
         out("\n3. Every duty that was missed comes out.\n")
-        return rehearsing.rehearse([history], [], None, json=False)
+        found = rehearsing.rehearse([history], [], None, json=False)
+    out()
+    out(
+        paragraph(
+            "This is the end of the calendar; the summary by finding stands at its head. To ask "
+            "the same of a history of your own: plantrack rehearse FILE"
+        )
+    )
+    return found
