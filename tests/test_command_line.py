@@ -157,6 +157,20 @@ def test_an_import_stores_nothing_unless_every_line_is_good(case: Path, tmp_path
     assert (partial.returncode, partial.stdout) == (1, "75 entries on 2 plans imported.\n")
 
 
+def test_an_import_cannot_claim_to_have_been_recorded_in_the_future(
+    case: Path, tmp_path: Path
+) -> None:
+    base = tmp_path / "plantrack.db"
+    case.write_text(CASE.replace("2020-06-30T15:00:00", "2190-06-30T15:00:00"))
+    plantrack("migrate", database=base)
+
+    done = plantrack("import", case, database=base)
+
+    assert done.returncode == 1
+    assert "line 76 (plan CP-J1): “recorded_at” is in the future." in done.stderr
+    assert plantrack("plans", database=base).stdout == ""
+
+
 def test_a_dry_run_stores_nothing(case: Path, tmp_path: Path) -> None:
     base = tmp_path / "plantrack.db"
     plantrack("migrate", database=base)

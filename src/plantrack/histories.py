@@ -16,7 +16,7 @@ from plantrack.domain.calendar import london_day
 from plantrack.domain.casebook import Casebook
 from plantrack.domain.entries import Entry
 from plantrack.domain.events import Corrected, PlanEvent, Retracted
-from plantrack.domain.refusals import Refusal, Unreadable
+from plantrack.domain.refusals import DayNotPossible, Refusal, Unreadable
 from plantrack.domain.words import Person
 
 PARTS = frozenset({"plan", "recorded_at", "by", "event"})
@@ -163,8 +163,11 @@ def _person(raw: Any, people: dict[tuple[Any, ...], Person]) -> Person:
 Lines = Iterator[Line | Unread]
 
 
-def take_in(lines: Iterable[Line | Unread], casebook: Casebook) -> Taken:
-    """Check lines in order, each against what the lines before it left."""
+def take_in(lines: Lines, casebook: Casebook, not_after: datetime | None = None) -> Taken:
+    """Check lines in order, each against what the lines before it left.
+
+    Where the present matters (an import), no line may say that it was recorded after it.
+    """
     taken = Taken([], [], None)
     numbers: dict[str, int] = {}
     for line in lines:
@@ -173,21 +176,28 @@ def take_in(lines: Iterable[Line | Unread], casebook: Casebook) -> Taken:
             taken.last_recorded_on = max(taken.last_recorded_on or day, day)
         plan = line.refused.plan if isinstance(line, Unread) else line.plan
         if plan:
-            if plan not in numbers:
-                known = casebook.find(plan)
-                numbers[plan] = known.version if known else 0
-            numbers[plan] += 1
+            numbers[plan] = _number(plan, numbers, casebook)
         if isinstance(line, Unread):
             taken.refused.append(line.refused)
             continue
         try:
-            casebook.record(line.plan, line.event, line.by, line.recorded_at, numbers[line.plan])
+            if not_after and line.recorded_at > not_after:
+                raise DayNotPossible("“recorded_at” is in the future. Check the time.")
+            number = numbers[line.plan]
+            casebook.record(line.plan, line.event, line.by, line.recorded_at, number)
         except Refusal as why:
             taken.refused.append(Refused(line.place, line.plan, str(why)))
         else:
-            number = numbers[line.plan]
             taken.entries.append(Entry(line.plan, number, line.recorded_at, line.by, line.event))
     return taken
+
+
+def _number(plan: str, numbers: dict[str, int], casebook: Casebook) -> int:
+    """Give the number of a plan's next line: refused ones have theirs too (R11)."""
+    if plan not in numbers:
+        known = casebook.find(plan)
+        return known.version + 1 if known else 1
+    return numbers[plan] + 1
 
 
 def as_imported(entries: Iterable[Entry], recorded_at: datetime) -> list[Entry]:

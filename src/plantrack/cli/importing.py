@@ -42,4 +42,4 @@ def _check(files: Sequence[Path], casebook: Casebook) -> histories.Taken:
                 yield line
                 advance()
 
-        return histories.take_in(each(), casebook)
+        return histories.take_in(each(), casebook, not_after=datetime.now(UTC))
