@@ -228,9 +228,9 @@ def run(name: str, url: str, stack: ExitStack, directory: Path, rounds: int) -> 
     report(name, lanes, measure_load(tracker, select, max(9, rounds // 60)))
 
 
-def main() -> None:
+def main(*, quick: bool = False) -> None:
     """Measure both databases."""
-    rounds = 300 if "--quick" in sys.argv else 1500
+    rounds = 300 if quick else 1500
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         run("sqlite", f"sqlite:///{directory}/record.db", stack, directory, rounds)
@@ -239,4 +239,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(quick="--quick" in sys.argv)

@@ -203,9 +203,22 @@ def test_an_import_closes_the_gaps_and_corrections_follow(tmp_path: Path) -> Non
     lines = broken(2, an_unknown_kind)
     found = taken(tmp_path, [*lines[:7], json.dumps(raw)])
 
-    stored = histories.as_imported(found.entries, found.entries[0].recorded_at)
+    stored = histories.as_imported(found.entries, found.entries[0].recorded_at, lambda _: 0)
 
     assert [entry.number for entry in stored] == list(range(1, 8))
     assert wire.write_event(stored[-1].event)["entry"] == 5
     assert all(entry.imported for entry in stored)
     assert stored[-1].originally_recorded_at == found.entries[-1].recorded_at
+
+
+def test_an_import_goes_on_where_the_record_ends_and_starts_at_one(tmp_path: Path) -> None:
+    too_early = json.loads(J1[16]) | {"recorded_at": "2019-09-01T00:00:00+00:00"}
+    found = taken(tmp_path, [json.dumps(too_early), *J1[:3]])
+    moment = found.entries[0].recorded_at
+
+    fresh = histories.as_imported(found.entries, moment, lambda _: 0)
+    later = histories.as_imported(found.entries, moment, lambda _: 12)
+
+    assert [entry.number for entry in found.entries] == [2, 3, 4]
+    assert [entry.number for entry in fresh] == [1, 2, 3]
+    assert [entry.number for entry in later] == [13, 14, 15]

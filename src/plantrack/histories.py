@@ -4,7 +4,7 @@ Several files are one history, ordered by the time each line states. A line that
 is reported with its file, line number, plan and reason, and keeps its number on its plan.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import chain
@@ -200,23 +200,25 @@ def _number(plan: str, numbers: dict[str, int], casebook: Casebook) -> int:
     return numbers[plan] + 1
 
 
-def as_imported(entries: Iterable[Entry], recorded_at: datetime) -> list[Entry]:
+def as_imported(
+    entries: Iterable[Entry], recorded_at: datetime, last_number: Callable[[str], int]
+) -> list[Entry]:
     """Mark entries as imported, keep both times, and close the gaps that refused lines left.
 
-    Corrections and retractions follow the entries that they are about to their new numbers.
+    A plan goes on from its last number on the record. Corrections and retractions follow the
+    entries that they are about to their new numbers.
     """
-    gaps: dict[str, dict[int, int]] = {}
+    moved: dict[tuple[str, int], int] = {}
+    last: dict[str, int] = {}
     imported = []
     for entry in entries:
-        moved = gaps.setdefault(entry.plan, {})
-        number = _next_number(moved, entry.number)
-        moved[entry.number] = number
+        plan = entry.plan
+        last[plan] = moved[plan, entry.number] = (
+            last[plan] if plan in last else last_number(plan)
+        ) + 1
         event = entry.event
         if isinstance(event, Corrected | Retracted):
-            event = wire.amend(event, {"entry": moved.get(event.entry, event.entry)})
-        imported.append(Entry(entry.plan, number, recorded_at, entry.by, event, entry.recorded_at))
+            target = moved.get((plan, event.entry), event.entry)
+            event = wire.amend(event, {"entry": target})
+        imported.append(Entry(plan, last[plan], recorded_at, entry.by, event, entry.recorded_at))
     return imported
-
-
-def _next_number(moved: dict[int, int], number: int) -> int:
-    return next(reversed(moved.values())) + 1 if moved else number

@@ -17,6 +17,7 @@ from plantrack.record import (
     CannotReach,
     Record,
     migrate,
+    migrations,
     open_record,
     postgres_tables,
     sqlite_tables,
@@ -87,6 +88,22 @@ def test_a_new_file_can_be_migrated_by_many_at_once(tmp_path: Path) -> None:
 
             done = [each.result() for each in [threads.submit(start) for _ in range(many)]]
             assert sum(done) == 1
+
+
+def test_switching_the_journal_is_tried_again_where_sqlite_does_not_wait() -> None:
+    tries: list[str] = []
+
+    class Busy(sqlite3.Connection):
+        def execute(self, sql: str, *_: Any) -> sqlite3.Cursor:
+            tries.append(sql)
+            if len(tries) < 3:
+                raise sqlite3.OperationalError("database is locked")
+            return super().execute(sql)
+
+    with closing(sqlite3.connect(":memory:", factory=Busy)) as busy:
+        migrations._switch_to_wal(busy)
+
+    assert tries == ["PRAGMA journal_mode=WAL"] * 3
 
 
 @on_sqlite

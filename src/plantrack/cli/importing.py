@@ -18,7 +18,7 @@ def import_files(files: Sequence[Path], database: str, *, dry_run: bool, partial
         taken = _check(files, Casebook(wire.amend, record))
         for refused in taken.refused:
             talk(str(refused))
-        entries = histories.as_imported(taken.entries, datetime.now(UTC))
+        entries = histories.as_imported(taken.entries, datetime.now(UTC), record.last_number)
         plans = counted(len({entry.plan for entry in entries}), "plan")
         good = f"{counted(len(entries), 'entry', 'entries')} on {plans}"
         if taken.refused and not partial:
