@@ -76,8 +76,8 @@ def no_recorded_time(raw: dict[str, Any]) -> None:
 
 Break = Callable[[dict[str, Any]], None]
 BREAKS: dict[Break, str] = {
-    an_unknown_kind: "There is no kind of event called “PlanForgotten”.",
-    an_unknown_field: " has no field “mood”.",
+    an_unknown_kind: "There is no kind of event called “PlanForgotten”. Check its name.",
+    an_unknown_field: " has no field “mood”. Leave it out.",
     a_day_that_does_not_exist: "“on” must be a date such as 2020-03-09, a day that exists.",
     a_nul_character: "“note” holds a character that cannot be kept. Type it again.",
     a_lone_surrogate: "This is not one whole JSON object. It may have been cut off.",

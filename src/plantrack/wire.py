@@ -23,11 +23,13 @@ from plantrack.domain.words import Person, Role
 
 LONGEST_TEXT = 20_000
 LONGEST_OBJECT = 256 * 1024
+DEEPEST = 12
 FIRST_DAY, LAST_DAY = "1900-01-01", "2199-12-31"
 
 UNKEEPABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+CANNOT_BE_KEPT = "holds a character that cannot be kept. Type it again."
 KEYS = re.compile(r'"\s*:')
 PATTERNS = {
     "id": (r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", "a short name such as A1"),
@@ -67,12 +69,12 @@ def decode(line: bytes | str) -> dict[str, Any]:
     return raw
 
 
-def _count_keys(raw: object) -> int:
-    if isinstance(raw, dict):
-        return len(raw) + sum(_count_keys(v) for v in raw.values() if v.__class__ in (dict, list))
-    if isinstance(raw, list):
-        return sum(_count_keys(v) for v in raw if v.__class__ in (dict, list))
-    return 0
+def _count_keys(raw: dict[str, Any] | list[Any], depth: int = 0) -> int:
+    """Count all keys; what is nested deeper than any event is refused."""
+    if depth > DEEPEST:
+        raise Unreadable("This has objects in objects without end. Write it as one event.")
+    inner, keys = (raw.values(), len(raw)) if isinstance(raw, dict) else (raw, 0)
+    return keys + sum(_count_keys(v, depth + 1) for v in inner if v.__class__ in (dict, list))
 
 
 def _refuse_duplicates(text: str) -> None:
@@ -98,8 +100,8 @@ def read_event(raw: object) -> PlanEvent:
     kind: Any = KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
         if name is None:
-            raise Unreadable("The event does not say its “kind”.")
-        raise Unreadable(f"There is no kind of event called {_named(name)}.")
+            raise Unreadable("The event does not say its “kind”. Name it.")
+        raise Unreadable(f"There is no kind of event called {_named(name)}. Check its name.")
     without_kind = raw.copy()
     del without_kind["kind"]
     event: PlanEvent = _read(kind, without_kind, kind.__name__)
@@ -133,6 +135,16 @@ def _read(cls: Any, raw: dict[str, Any], path: str) -> Any:
         return msgspec.convert(raw, cls)
     except msgspec.ValidationError as wrong:
         raise Unreadable(_sentence(str(wrong), cls)) from None
+    except UnicodeError:
+        name = next(name for name, value in raw.items() if not _can_be_written(value))
+        raise Unreadable(f"“{name}” {CANNOT_BE_KEPT}") from None
+
+
+def _can_be_written(value: object) -> bool:
+    try:
+        return bool(msgspec.json.encode(value))
+    except UnicodeError:
+        return False
 
 
 def write_event(event: PlanEvent) -> dict[str, Any]:
@@ -171,7 +183,7 @@ def _checks(cls: Any) -> Check:
             return
         if not raw.keys() <= known.keys():
             strange = next(name for name in raw if name not in known)
-            raise Unreadable(f"{path} has no field {_named(strange)}.")
+            raise Unreadable(f"{path} has no field {_named(strange)}. Leave it out.")
         for name, rule in each:
             value = raw.get(name)
             if value is not None:
@@ -224,7 +236,7 @@ def _text(value: Any, name: str) -> None:
     if len(value) > LONGEST_TEXT:
         raise Unreadable(f"“{name}” is longer than {LONGEST_TEXT:,} characters. Shorten it.")
     if not value.isprintable() and UNKEEPABLE.search(value):
-        raise Unreadable(f"“{name}” holds a character that cannot be kept. Type it again.")
+        raise Unreadable(f"“{name}” {CANNOT_BE_KEPT}")
 
 
 def _reason(value: Any, name: str) -> None:

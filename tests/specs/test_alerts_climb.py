@@ -7,7 +7,11 @@ import pytest
 
 from plantrack import policy, wire
 from plantrack.domain.alerts import Watch
+from plantrack.domain.clocks import clocks
+from plantrack.domain.entries import Fact
 from plantrack.domain.events import PlanEvent
+from plantrack.domain.history import History
+from plantrack.domain.obligations import BY_CODE
 from plantrack.domain.rehearsal import rehearse
 from plantrack.domain.words import Person
 from story import (
@@ -127,6 +131,12 @@ def test_an_answer_to_something_else_answers_nothing_here(event: PlanEvent) -> N
     assert climbs(given(event), until=mar(11)) == CLIMBS[:1]
 
 
+def test_an_answer_of_a_day_before_the_alert_is_none_though_written_up_after_it() -> None:
+    story = given().when(answered(mar(2), ALERT), recorded=mar(5))
+
+    assert climbs(story, until=mar(11)) == CLIMBS[:1]
+
+
 def test_an_answer_on_one_childs_plan_is_none_on_the_others() -> None:
     story = given().when(answered(mar(4), ALERT), plan="CP-K2")
 
@@ -204,6 +214,16 @@ def test_a_sweep_knows_what_was_recorded_by_six_in_the_morning(
 
     assert (story.overdue("child-seen", on=feb(17)) == set()) is knows
     assert story.overdue("child-seen", on=feb(18)) == set()
+
+
+def test_a_clock_is_overdue_from_the_day_after_it_is_due() -> None:
+    story, history = given(injury(feb(9))), History("CP-J1", england())
+    for entry in story.entries:
+        if entry.plan == "CP-J1":
+            history.add(Fact(entry.event.on, entry.number, entry.event))
+
+    [clock] = clocks(history, [BY_CODE["injury-decided"]])
+    assert (clock.overdue(feb(10)), clock.overdue(feb(11))) == (False, True)
 
 
 def test_without_another_day_the_last_sweep_is_the_day_after_the_last_entry() -> None:

@@ -29,6 +29,7 @@ from story import (
     may,
     missed,
     opened,
+    oversight,
     rescheduled,
     retracted,
     review_decides,
@@ -301,7 +302,12 @@ def test_a_clock_may_start_before_the_plan_opened() -> None:
 
 
 def test_a_clock_that_starts_at_opening_is_not_stopped_by_what_was_before() -> None:
-    assert given(seen(jan(30))).overdue("child-seen", on=feb(17)) == {"J1"}
+    story = given(seen(jan(30), alone=Alone.YES), oversight(jan(30)))
+
+    assert story.alerts("child-seen") == []
+    assert story.alerts("child-seen", until=feb(17)) == [SEEN_DUE]
+    assert story.alerts("child-seen-alone", until=mar(3)) == [Told("J1", mar(2), mar(3))]
+    assert story.alerts("oversight", until=mar(3)) == [Told(CP_J1, mar(2), mar(3))]
 
 
 def test_retracting_a_closing_revives_every_clock() -> None:

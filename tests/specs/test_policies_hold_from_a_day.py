@@ -16,6 +16,7 @@ from story import (
     held,
     mar,
     oversight,
+    planned,
     position,
     seen,
 )
@@ -138,6 +139,19 @@ def test_local_closure_days_are_no_working_days(tmp_path: Path) -> None:
 
     assert story.overdue("child-seen", on=feb(18)) == set()
     assert story.overdue("child-seen", on=feb(19)) == {"J1"}
+
+
+def test_a_conference_planned_before_the_change_keeps_its_day_for_reports(tmp_path: Path) -> None:
+    rows = '[obligations.report-to-conference]\nreview_conference = "2 WD before"\n'
+    later = policy.load(overlay(tmp_path, NEW + rows))
+    before = planned(feb(27), REVIEW, "M1", planned_for=mar(30), invited=("csc",))
+    after = planned(mar(2), REVIEW, "M2", planned_for=mar(30), invited=("csc",))
+    story = given(before, after, policies=later)
+
+    assert story.alerts("report-to-conference", until=mar(27)) == [
+        Told("M1/csc", due_on=mar(23), raised_on=mar(24)),
+        Told("M2/csc", due_on=mar(26), raised_on=mar(27)),
+    ]
 
 
 def test_three_versions_each_hold_until_the_next(tmp_path: Path) -> None:

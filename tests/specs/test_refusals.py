@@ -41,6 +41,7 @@ from plantrack.domain.words import (
     EndedWithoutConference,
     Person,
     PlanKind,
+    Role,
     SiblingOutcome,
 )
 from story import (
@@ -161,6 +162,7 @@ CLEARED = e.AlertCleared(on=feb(17), alert="child-seen:J1:2026-02-16", met_on=fe
 DIED = closed_without(feb(20), DEATH, ClosureReason.DIED)
 SUPERVISED = (supervision_asked(feb(6)), supervised(feb(9), "S1", "R1"))
 REVIEWED_AT = "child-seen:J1:2026-02-16"
+A_DAY_LATER = decided(feb(20), "D8")
 BY_LEAD, BY_CHAIR = "L Worker", "C Chair"
 AN_OPENING = opened(child="L3", on=feb(16))
 
@@ -644,6 +646,20 @@ CASES = [
         refused=transferred(feb(20), accepted=True),
         allowed=transferred(feb(20), accepted=False),
     ),
+    Case(
+        rule="child_protection_ends_by_a_review_conference",
+        because=EndNotDecided,
+        told=plan(held(feb(19), REVIEW, "M9"), decided(feb(20), "D9", meeting="M9"), A_DAY_LATER),
+        refused=closed(feb(20), "D8"),
+        allowed=closed(feb(20), "D9"),
+    ),
+    Case(
+        rule="child_protection_ends_by_a_review_conference",
+        because=EndNotDecided,
+        told=plan(held(feb(20), REVIEW, "M9"), decided(feb(20), "D9"), decided(feb(19), "D8")),
+        refused=closed(feb(20), "D8"),
+        allowed=closed(feb(20), "D9"),
+    ),
     # Nobody answers for their own work
     Case(
         rule="a_chair_does_not_lead",
@@ -688,6 +704,22 @@ CASES = [
         by=OWNER,
         allowed=oversight(feb(9)),
         allowed_by=LEAD,
+    ),
+    Case(
+        rule="oversight_comes_from_outside_the_work",
+        because=OwnWork,
+        refused=oversight(feb(9)),
+        by=replace(MANAGER, role=Role.CHAIR),
+        allowed=oversight(feb(9)),
+        allowed_by=MANAGER,
+    ),
+    Case(
+        rule="oversight_comes_from_outside_the_work",
+        because=OwnWork,
+        refused=oversight(feb(9)),
+        by=replace(CHAIR, role=Role.SERVICE_MANAGER),
+        allowed=oversight(feb(9)),
+        allowed_by=replace(CHAIR, role=Role.SERVICE_MANAGER, agency="school"),
     ),
     Case(
         rule="nobody_authorises_their_own_assessment",

@@ -143,6 +143,16 @@ def test_dissent_stated_afterwards_has_a_clock_of_its_own() -> None:
     assert story.overdue("dissent-answered", on=feb(19)) == {"D1/school", "D1/police"}
 
 
+@pytest.mark.parametrize("takes", [Position.AGREE, Position.ABSENT, Position.NOT_ASKED])
+def test_only_disagreement_asks_for_an_answer(takes: Position) -> None:
+    story = given(decided(feb(9), "D1", positions={"school": takes}))
+
+    assert (
+        story.when(position(feb(9), "police", takes=takes)).overdue("dissent-answered", on=mar(9))
+        == set()
+    )
+
+
 def test_an_answer_to_one_agency_is_none_to_another() -> None:
     story = given(DISSENT, position(feb(9), "police", takes=Position.DISAGREE))
     story.when(dissent_answered(feb(16), "school"))

@@ -149,6 +149,15 @@ def test_a_recommendation_counts_like_a_challenge_until_two_groups_have_answered
     assert given(*session, answered, decided(feb(12))).alerts(AFTER, until=mar(9)) == []
 
 
+def test_a_recommendation_answered_after_a_decision_was_unanswered_at_it() -> None:
+    later = decided(feb(13), "D2", agree=("csc", "school"), answers=("R1",))
+    story = given(
+        supervision_asked(feb(6)), supervised(feb(9), "S1", "R1"), decided(feb(12)), later
+    )
+
+    assert story.overdue(AFTER, on=mar(9)) == {"D1"}
+
+
 def test_a_position_of_a_second_group_meets_it_and_an_answer_to_dissent_does_not() -> None:
     story = given(challenged(feb(9)), decided(feb(12)), dissent_answered(feb(12), "school"))
 

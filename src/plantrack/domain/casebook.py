@@ -140,16 +140,20 @@ class Casebook:
     def _check_succession(self, before: Plan, name: str, opened: PlanOpened) -> None:
         """Refuse a successor of another child, kind or day than its plan was stepped to."""
         if before.now.opened and before.now.opened.child != opened.child:
-            raise NotForThisKind(f"Plan {before.name} is another child's. One plan is one child.")
+            raise NotForThisKind(
+                f"Plan {before.name} is another child's. Leave it out: one plan is one child."
+            )
         step = before.now.ended
         if not isinstance(step, PlanSteppedUp | PlanSteppedDown):
             return
         if step.to_plan != name:
             raise NotForThisKind(
-                f"Plan {before.name} was stepped to plan {step.to_plan}, not here."
+                f"Plan {before.name} was stepped to plan {step.to_plan}, Check the name."
             )
         if STEPS_TO[type(step)] is not opened.plan_kind:
-            raise NotForThisKind(f"Plan {before.name} was stepped to another kind of plan.")
+            raise NotForThisKind(
+                f"Plan {before.name} was stepped to another kind of plan. Check “plan_kind”."
+            )
         if step.on != opened.on:
             raise DayNotPossible(
                 f"Plan {before.name} was stepped to this one on {day(step.on)}: "
@@ -180,7 +184,8 @@ def _refuse_after_death(other: Plan, opened: PlanOpened) -> None:
     died = isinstance(ended, PlanClosed) and ended.reason is ClosureReason.DIED
     if ended and died and opened.on > ended.on:
         raise DayNotPossible(
-            f"Plan {other.name} says that the child died on or before {day(ended.on)}."
+            f"Plan {other.name} says that the child died on or before {day(ended.on)}. "
+            "Check the child and the date."
         )
 
 

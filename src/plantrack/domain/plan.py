@@ -20,6 +20,7 @@ from plantrack.domain.events import (
     Corrected,
     DecisionMade,
     Ending,
+    InformationShared,
     LeadChanged,
     MeetingHeld,
     MeetingPlanned,
@@ -31,6 +32,9 @@ from plantrack.domain.events import (
     ends,
 )
 from plantrack.domain.words import DispositionKind, MeetingType, Named, PlanKind
+
+BEGINS_ITSELF = (MeetingHeld, InformationShared)
+"""What needs nothing before it: a meeting nobody planned, and each share of an item."""
 
 
 @dataclass
@@ -60,7 +64,7 @@ class Standing:
 
     def take_in(self, event: PlanEvent) -> None:
         """Take in one event that counts."""
-        if event.ABOUT:
+        if event.ABOUT and (event.INTRODUCES or isinstance(event, BEGINS_ITSELF)):
             self.put(event.ABOUT, getattr(event, event.ABOUT))
         match event:
             case PlanOpened():

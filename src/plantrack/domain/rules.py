@@ -25,7 +25,6 @@ from plantrack.domain.events import (
     GapAnswered,
     InformationCorroborated,
     InformationDisputed,
-    InformationShared,
     LeadChanged,
     MeetingHeld,
     MeetingPlanned,
@@ -40,7 +39,7 @@ from plantrack.domain.events import (
     SupervisionHeld,
     ends,
 )
-from plantrack.domain.plan import Plan
+from plantrack.domain.plan import BEGINS_ITSELF, Plan
 from plantrack.domain.refusals import (
     ActionsLeftOpen,
     AlreadyOnThisPlan,
@@ -194,7 +193,7 @@ def a_new_name_is_new(say: Saying) -> None:
 def an_old_name_is_known(say: Saying) -> None:
     """What an event is about must be on the plan."""
     event = say.event
-    free = isinstance(event, MeetingHeld | InformationShared)
+    free = isinstance(event, BEGINS_ITSELF)
     if event.ABOUT in (None, "service", "subject") or event.INTRODUCES or free:
         return
     name = getattr(event, event.ABOUT)
@@ -355,7 +354,9 @@ def nobody_authorises_their_own_assessment(say: Saying) -> None:
     if now.lead and name == now.lead.name:
         raise OwnWork(f"{name} leads this plan and cannot authorise the assessment. Ask a manager.")
     if now.chair and name == now.chair.name:
-        raise OwnWork(f"{name} chairs this plan and cannot authorise the assessment.")
+        raise OwnWork(
+            f"{name} chairs this plan and cannot authorise the assessment. Ask a manager."
+        )
 
 
 @rule(AlertAnswered)
@@ -397,14 +398,18 @@ def a_challenge_climbs_past_stage_one(say: Saying) -> None:
 def only_child_in_need_steps_up(say: Saying) -> None:
     """A step-up leads from child in need to child protection."""
     if say.plan.kind is not PlanKind.CIN:
-        raise NotForThisKind("Only a child in need plan can be stepped up.")
+        raise NotForThisKind(
+            "Only a child in need plan can be stepped up. Check which plan you mean."
+        )
 
 
 @rule(PlanSteppedDown)
 def only_child_protection_steps_down(say: Saying) -> None:
     """A step-down leads from child protection to child in need."""
     if say.plan.kind is not PlanKind.CP:
-        raise NotForThisKind("Only a child protection plan can be stepped down.")
+        raise NotForThisKind(
+            "Only a child protection plan can be stepped down. Check which plan you mean."
+        )
 
 
 @rule(PlanSteppedUp, PlanSteppedDown)
@@ -432,6 +437,11 @@ def the_deciding_decision_is_known(say: Saying) -> None:
     decision = say.event.decision
     if decision and decision not in say.plan.now.decisions:
         raise NotOnThisPlan(f"Decision {decision}")
+    if decision and say.event.on < (decided_on := say.plan.now.decisions[decision].on):
+        raise DayNotPossible(
+            f"Decision {decision} was made on {day(decided_on)}, so the plan cannot have ended by "
+            "it before. Check the date."
+        )
 
 
 @rule(PlanClosed, PlanSteppedDown)
@@ -526,9 +536,13 @@ def _target(say: Saying, how: str) -> PlanEvent:
         raise CannotBePutRight(f"Plan {say.plan.name} has no entry {number}. Check the number.")
     target = say.plan.counts()[number]
     if target is None:
-        raise CannotBePutRight(f"Entry {number} was already retracted and cannot be {how}.")
+        raise CannotBePutRight(
+            f"Entry {number} was already retracted and cannot be {how}. Check its number."
+        )
     if target.BY_THE_TRACKER:
-        raise CannotBePutRight(f"Entry {number} is the tracker's own word and cannot be {how}.")
+        raise CannotBePutRight(
+            f"Entry {number} is the tracker's own word and cannot be {how}. Check its number."
+        )
     return target
 
 
