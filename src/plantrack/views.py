@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from plantrack import wire
+from plantrack.domain.carrying import carried_on
 from plantrack.domain.chronology import Told, chronology
 from plantrack.domain.events import PlanOpened, PlanSteppedDown, PlanSteppedUp
 from plantrack.domain.history import Before, History
 from plantrack.domain.moments import Moment, Seen, see
-from plantrack.domain.obligations import carried_on
 from plantrack.domain.picture import Picture, picture
 from plantrack.domain.plan import Plan
 from plantrack.domain.policy import Policies

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from heapq import heappop, heappush
 
+from plantrack.domain.carrying import carried_on
 from plantrack.domain.clocks import Clock, Obligation
 from plantrack.domain.entries import Amend, Fact, as_corrected
 from plantrack.domain.events import AlertAnswered, Corrected, PlanEvent, PlanOpened, Retracted
 from plantrack.domain.history import Before, Carried, History
-from plantrack.domain.obligations import ALERT_ANSWERED, BY_CODE, OBLIGATIONS, carried_on
+from plantrack.domain.obligations import ALERT_ANSWERED, BY_CODE, OBLIGATIONS
 from plantrack.domain.policy import Policies
 from plantrack.domain.words import PlanKind
 
