@@ -14,10 +14,10 @@ import pytest
 
 from bench.council import history
 from plantrack import histories, wire
-from plantrack.domain import rules
 from plantrack.domain.casebook import Casebook
 from plantrack.domain.entries import Entry
 from plantrack.domain.refusals import PlansOverlap, Refusal
+from plantrack.domain.rules import asking
 from plantrack.record import open_record
 from plantrack.tracker import Tracker
 
@@ -85,11 +85,11 @@ def test_a_rule_tightened_later_changes_nothing_told_before(
         Tracker(record).take_in(j1_entries(tmp_path))
     told = [entry.event.sentence() for entry in j1_entries(tmp_path)]
 
-    def refuse_everything(_: rules.Saying) -> None:
+    def refuse_everything(_: asking.Saying) -> None:
         raise Refusal("From now on nothing is right.")
 
-    rules._rules_for.cache_clear()
-    monkeypatch.setattr(rules, "RULES", [((object,), True, refuse_everything)])
+    asking.rules_for.cache_clear()
+    monkeypatch.setattr(asking, "RULES", [((object,), True, refuse_everything)])
     try:
         with open_record(url) as record:
             tracker = Tracker(record)
@@ -98,7 +98,7 @@ def test_a_rule_tightened_later_changes_nothing_told_before(
             with pytest.raises(Refusal, match="From now on"):
                 tracker.record("CP-J1", again[-1].event, again[-1].by)
     finally:
-        rules._rules_for.cache_clear()
+        asking.rules_for.cache_clear()
 
 
 def test_two_imports_of_one_child_at_once_leave_one_open_plan(url: str, tmp_path: Path) -> None:

@@ -15,13 +15,9 @@ CONFERENCES = frozenset(
         MeetingType.TRANSFER_CONFERENCE,
     }
 )
-
-
 SPEAKS_TO_ACTIONS = frozenset(
     {MeetingType.REVIEW_CONFERENCE, MeetingType.CORE_GROUP, MeetingType.CIN_REVIEW}
 )
-
-
 HEARS_THE_CHILD = frozenset(
     {MeetingType.INITIAL_CONFERENCE, MeetingType.REVIEW_CONFERENCE, MeetingType.CIN_REVIEW}
 )
