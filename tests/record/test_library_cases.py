@@ -1,5 +1,6 @@
 """The event-sourcing library's own test cases, run against our ways of keeping entries."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from typing import ClassVar
@@ -22,7 +23,13 @@ class OnAFreshDatabase:
     def made(self, request: pytest.FixtureRequest) -> Iterator[None]:
         with closing(open_record(request.getfixturevalue("url"))) as record:
             self.recorder = record.recorder
+            before = set(threading.enumerate())
             yield
+            # A case of the library does not wait for its readers, and SQLite dies if a connection
+            # is closed under one of them.
+            for reader in set(threading.enumerate()) - before:
+                if "read_continuously" in reader.name:
+                    reader.join()
 
     def create_recorder(self) -> ApplicationRecorder:
         return self.recorder

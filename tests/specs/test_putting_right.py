@@ -3,7 +3,7 @@
 import pytest
 
 from plantrack.domain.events import PlanEvent
-from plantrack.domain.refusals import NotOnThisPlan
+from plantrack.domain.refusals import CannotBePutRight, NotOnThisPlan
 from plantrack.domain.words import Alone, Position
 from story import (
     CORE_GROUP,
@@ -216,3 +216,19 @@ def test_what_was_said_of_a_retracted_action_does_not_keep_its_name() -> None:
     story.refuses(completed(feb(5)), because=NotOnThisPlan)
     story.when(agreed(feb(6), due_on=mar(16)))
     assert story.overdue("action-done", on=mar(17)) == {"A1"}
+
+
+def test_a_correction_cannot_rename_what_other_entries_speak_of() -> None:
+    story = given(agreed(feb(2), due_on=mar(9)), agreed(feb(2), "A2", due_on=mar(9)))
+
+    story.refuses(corrected(feb(3), 2, action="A2"), because=CannotBePutRight)
+
+
+def test_a_correction_cannot_point_at_something_that_is_not_there() -> None:
+    story = given(
+        agreed(feb(2), due_on=mar(9)), reviewed(feb(3)), agreed(feb(2), "A2", due_on=mar(9))
+    )
+
+    story.refuses(corrected(feb(4), 3, action="A9"), because=NotOnThisPlan)
+    story.when(corrected(feb(4), 3, action="A2"))
+    assert story.overdue("action-reviewed", on=mar(4)) == {"A1", "A2"}

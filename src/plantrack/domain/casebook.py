@@ -148,7 +148,7 @@ class Casebook:
             return
         if step.to_plan != name:
             raise NotForThisKind(
-                f"Plan {before.name} was stepped to plan {step.to_plan}, Check the name."
+                f"Plan {before.name} was stepped to plan {step.to_plan}. Check the name."
             )
         if STEPS_TO[type(step)] is not opened.plan_kind:
             raise NotForThisKind(

@@ -44,8 +44,10 @@ class Period:
         """Give the due day. Where the start counts, the day of the start is day 1, not day 0."""
         if self.unit is Unit.MONTHS:
             return months_after(start, self.number)
-        number = self.number - 1 if start_counts and self.number > 0 else self.number
-        if self.unit is Unit.WORKING_DAYS:
+        in_working_days = self.unit is Unit.WORKING_DAYS
+        counts = start_counts and (not in_working_days or calendar.is_working(start))
+        number = self.number - 1 if counts and self.number > 0 else self.number
+        if in_working_days:
             return calendar.working_days_after(start, number)
         return start + timedelta(days=number)
 

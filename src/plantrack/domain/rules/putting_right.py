@@ -4,9 +4,11 @@ from typing import Any
 
 from plantrack.domain.events import Corrected, PlanEvent, Retracted
 from plantrack.domain.plan import Plan
-from plantrack.domain.refusals import CannotBePutRight
+from plantrack.domain.refusals import CannotBePutRight, NotOnThisPlan
 from plantrack.domain.rules.asking import Saying, rule, rules_for
 
+FREE_NAMES = frozenset({"item", "meeting", "service", "subject"})
+"""What an event may name before anything else does."""
 FIXED = frozenset({"kind", "child", "plan_kind", "follows", "to_plan"})
 """What says which plan an entry belongs to: a correction cannot change it."""
 
@@ -24,12 +26,27 @@ def a_correction_can_be_applied(say: Saying) -> None:
             "Retract the entry and record it again."
         )
     amended = say.plan.amend(target, corrected.fields)
+    _check_name(say.plan, target, amended)
     again = Saying(say.plan, amended, say.by, say.today)
     if target is say.plan.now.ended:
         again = Saying(_without_ending(say.plan), amended, say.by, say.today)
     kind: Any = type(amended)
     for refuse in rules_for(kind, again=True):
         refuse(again)
+
+
+def _check_name(plan: Plan, target: PlanEvent, amended: PlanEvent) -> None:
+    """Let an entry point at another thing on the plan, but not rename what others speak of."""
+    about = target.ABOUT
+    if about is None or (name := getattr(amended, about)) == getattr(target, about):
+        return
+    if target.INTRODUCES:
+        raise CannotBePutRight(
+            f"“{about}” is a name that other entries use and cannot be corrected. Retract the "
+            "entry and record it again."
+        )
+    if about not in FREE_NAMES and not plan.now.knows(about, name):
+        raise NotOnThisPlan(f"{about.capitalize()} {name}")
 
 
 def _without_ending(plan: Plan) -> Plan:
