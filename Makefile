@@ -33,8 +33,7 @@ docs: $(VENV)/can-develop  ## Write docs/events.md again from the events themsel
 	$(BIN)/python docs/make_events.py
 
 bench: $(VENV)/can-develop  ## Measure how fast it is on this machine
-	$(BIN)/python bench/rehearsal.py
-	$(BIN)/python bench/append.py
+	$(BIN)/python -m bench
 
 soak: $(VENV)/can-develop  ## Run the tests that take long
 	$(BIN)/python -m pytest -m soak

@@ -137,6 +137,14 @@ def test_a_key_that_stands_twice_is_named(tmp_path: Path) -> None:
     assert taken(tmp_path, [twice]).refused[0].why == "“kind” stands twice. Leave one of them out."
 
 
+@pytest.mark.parametrize("space", ["", " ", "  ", "\t", "\r"])
+def test_a_key_that_stands_twice_is_found_however_it_is_spaced(space: str, tmp_path: Path) -> None:
+    said_twice = f'"note"{space}: "a", "note": "b", "kind": "PlanOpened"'
+    line = J1[0].replace('"kind": "PlanOpened"', said_twice)
+
+    assert taken(tmp_path, [line]).refused[0].why.startswith("“note” stands twice.")
+
+
 def test_words_that_look_like_keys_are_no_duplicates(tmp_path: Path) -> None:
     raw = json.loads(J1[0])
     raw["event"]["note"] = 'she wrote "kind": and "on": twice'

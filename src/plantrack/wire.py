@@ -30,7 +30,7 @@ UNKEEPABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 CANNOT_BE_KEPT = "holds a character that cannot be kept. Type it again."
-KEYS = re.compile(r'"\s*:')
+SPACED_KEY = re.compile(r'"\s+:')
 PATTERNS = {
     "id": (r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", "a short name such as A1"),
     "plan": (r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", "the name of a plan such as CP-0417"),
@@ -64,7 +64,10 @@ def decode(line: bytes | str) -> dict[str, Any]:
         raise Unreadable("This is not one whole JSON object. It may have been cut off.") from None
     if not isinstance(raw, dict):
         raise Unreadable("This must be one JSON object, in curly brackets.")
-    if len(KEYS.findall(text)) != _count_keys(raw):
+    keys = _count_keys(raw)
+    unusual = any(space in text for space in ('" ', "\n", "\t", "\r"))
+    spaced = SPACED_KEY.search(text) if unusual else None
+    if spaced or text.count('":') != keys:
         _refuse_duplicates(text)
     return raw
 
@@ -78,7 +81,7 @@ def _count_keys(raw: dict[str, Any] | list[Any], depth: int = 0) -> int:
 
 
 def _refuse_duplicates(text: str) -> None:
-    """Look slowly: the quick count of keys differed, perhaps because a text holds ``":``."""
+    """Look slowly where counting ``":`` cannot tell: a text may hold it, a key may stand apart."""
     import json  # noqa: PLC0415 - needed for a doubtful line only
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

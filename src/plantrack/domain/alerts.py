@@ -145,8 +145,10 @@ class Watch:
             self._take_answers(today)
         touched, self._touched = self._touched, {}
         for code, name in touched:
-            self._remake(self._slot(code, name))
-            self._settle(self._slots[code, name], today)
+            slot = self._slot(code, name)
+            self._remake(slot)
+            if slot.clocks or slot.open:
+                self._settle(slot, today)
         self._wake_up(today)
         if touched:
             self._publish(today)
