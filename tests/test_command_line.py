@@ -126,6 +126,16 @@ def test_a_rehearsal_leaves_refused_lines_out_and_says_so(case: Path) -> None:
     assert len(done.stdout.splitlines()) > 300
 
 
+def test_a_child_who_falls_between_two_plans_is_spoken_of(case: Path) -> None:
+    case.write_text("\n".join(J1[:40]) + "\n")
+
+    done = plantrack("rehearse", case, "--json")
+
+    assert done.returncode == 0
+    assert done.stderr.startswith("Plan CIN-J1 was stepped to another on 2020-02-10, and that plan")
+    assert "never opened" in done.stderr
+
+
 def test_a_councils_own_policy_changes_only_what_it_names(case: Path, tmp_path: Path) -> None:
     own = tmp_path / "council.toml"
     own.write_text(

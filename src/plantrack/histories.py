@@ -15,7 +15,13 @@ from plantrack import wire
 from plantrack.domain.calendar import london_day
 from plantrack.domain.casebook import Casebook
 from plantrack.domain.entries import Entry
-from plantrack.domain.events import Corrected, PlanEvent, Retracted
+from plantrack.domain.events import (
+    Corrected,
+    PlanEvent,
+    PlanSteppedDown,
+    PlanSteppedUp,
+    Retracted,
+)
 from plantrack.domain.refusals import DayNotPossible, Refusal, Unreadable
 from plantrack.domain.words import Person
 
@@ -198,6 +204,18 @@ def _number(plan: str, numbers: dict[str, int], casebook: Casebook) -> int:
         known = casebook.find(plan)
         return known.version + 1 if known else 1
     return numbers[plan] + 1
+
+
+def never_taken_up(entries: Iterable[Entry]) -> list[Entry]:
+    """Give the steps to a plan that was never opened: the child would fall out of sight."""
+    entries = list(entries)
+    plans = {entry.plan for entry in entries}
+    return [
+        entry
+        for entry in entries
+        if isinstance(entry.event, PlanSteppedUp | PlanSteppedDown)
+        and entry.event.to_plan not in plans
+    ]
 
 
 def as_imported(

@@ -23,6 +23,11 @@ def rehearse(
     taken = histories.take_in(histories.read(files), Casebook(wire.amend))
     for refused in taken.refused:
         talk(str(refused))
+    for step in histories.never_taken_up(taken.entries):
+        talk(
+            f"Plan {step.plan} was stepped to another on {step.event.on}, and that plan was never "
+            "opened: from then on nothing is watched for this child."
+        )
     if taken.last_recorded_on is None:
         talk("There is nothing to rehearse: no line states when it was recorded.")
         return Exit.PROBLEMS
