@@ -370,7 +370,6 @@ def test_an_obligation_says_what_it_asks_who_owes_it_and_why(row: Obligation) ->
     assert row.says[0].isupper()
     assert not row.says.endswith(".")
     assert row.owed_by
-    assert row.force
     assert numbered(row.finding)
     assert set(numbered(row.finding)) <= set(FINDINGS)
 
@@ -454,3 +453,23 @@ def test_every_test_asserts_something() -> None:
                     silent.append(f"{path.name}: {node.name}")
 
     assert silent == []
+
+
+def test_a_visit_tells_what_an_inspector_looks_for() -> None:
+    raw = {"kind": "ChildSeen", "on": "2026-02-10", "mode": "face_to_face", "alone": "yes"}
+    plain = wire.read_event(raw | {"by_agency": "csc"}).sentence()
+    full = {"statutory": True, "bedroom_seen": True, "words": "I like it", "how_heard": "drew"}
+    told = wire.read_event(raw | {"by_agency": "csc"} | full).sentence()
+
+    assert plain == "Children's social care saw the child face to face, alone."
+    assert "alone, on a statutory visit, and saw the bedroom; the child said: “I like it”" in told
+    assert told.endswith("(heard by: drew).")
+
+
+def test_a_plan_that_was_taken_over_says_from_whom() -> None:
+    lines = [json.loads(line) for line in EXAMPLES.read_text().splitlines()]
+    opened = next(line for line in lines if line["kind"] == "PlanOpened")
+    moved = opened | {"origin": opened["origin"] | {"transferred_from": "Leeds"}}
+
+    assert "taken over from Leeds" in wire.read_event(moved).sentence()
+    assert "taken over" not in wire.read_event(opened).sentence()

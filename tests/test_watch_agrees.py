@@ -14,9 +14,10 @@ from plantrack import wire
 from plantrack.domain.alerts import Watch
 from plantrack.domain.calendar import first_sweep_knowing
 from plantrack.domain.clocks import Clock, Obligation, clocks
-from plantrack.domain.entries import Entry, facts
+from plantrack.domain.entries import Entry
 from plantrack.domain.events import ActionReviewed, PlanEvent
 from plantrack.domain.history import History
+from plantrack.domain.moments import Moment, see
 from plantrack.domain.obligations import BY_CODE, OBLIGATIONS
 from plantrack.domain.refusals import Refusal
 from plantrack.domain.rehearsal import rehearse
@@ -210,7 +211,7 @@ def naively(
         if len(by_now) > known:
             known = len(by_now)
             history = History("P", england())
-            for fact in facts(by_now, wire.amend):
+            for fact in see(by_now, Moment(), wire.amend).facts:
                 history.add(fact)
             ended_on = history.ending.on if history.ending else None
             all_clocks = list(clocks(history, table))

@@ -71,7 +71,6 @@ class Obligation:
     says: str
     owed_by: str
     finding: str
-    force: str
     runs: Runs
     reads: dict[type[PlanEvent], Names]
     everything: Everything = lambda _: ("",)

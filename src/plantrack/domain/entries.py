@@ -1,6 +1,6 @@
 """Entries: an event, who recorded it, when, and its number on the plan."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -85,12 +85,3 @@ def as_corrected(
         elif isinstance(event, Corrected):
             amendments.setdefault(event.entry, []).append(event.fields)
     return counts
-
-
-def facts(entries: Sequence[Entry], amend: Amend) -> list[Fact[PlanEvent]]:
-    """Give a plan's entries as facts in order, after corrections and without retracted ones."""
-    counts = as_corrected(((entry.number, entry.event) for entry in entries), amend)
-    return sorted(
-        (Fact(event.on, number, event) for number, event in counts.items() if event),
-        key=in_order,
-    )

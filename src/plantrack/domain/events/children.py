@@ -42,8 +42,11 @@ class ChildSeen(PlanEvent):
             Alone.DECLINED: ", and being seen alone was declined",
         }[self.alone]
         where = f" ({one_line(self.where)})" if self.where else ""
+        visit = ", on a statutory visit" if self.statutory else ""
+        bedroom = ", and saw the bedroom" if self.bedroom_seen else ""
+        heard_by = f" (heard by: {words(one_line(self.how_heard))})" if self.how_heard else ""
         said = f"; the child said: “{one_line(self.words)}”" if heard(self) and self.words else ""
-        return f"{agency(self.by_agency)} {how}{company}{where}{said}."
+        return f"{agency(self.by_agency)} {how}{company}{where}{visit}{bedroom}{said}{heard_by}."
 
 
 def heard(seen: ChildSeen) -> bool:

@@ -47,8 +47,10 @@ class PlanOpened(PlanEvent):
         category = f", category {self.category.says}" if self.category else ""
         chair = f" and {self.chair} as chair" if self.chair else ""
         after = f", following plan {self.follows}" if self.follows else ""
+        council = self.origin.transferred_from
+        moved = f", taken over from {one_line(council)}" if council else ""
         return (
-            f"A {self.plan_kind.says} plan was opened for {self.child}{category}{after}, "
+            f"A {self.plan_kind.says} plan was opened for {self.child}{category}{after}{moved}, "
             f"with {self.lead} as lead{chair}."
         )
 
