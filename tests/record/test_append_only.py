@@ -8,11 +8,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from plantrack.record import ChildRow, Command, open_record
-from record.plans import NOW, entry, opened_cin, seen
+from plantrack.record import AdoptedPolicy, ChildRow, Command, open_record
+from record.plans import ANN, NOW, entry, opened_cin, seen
 
 NOT_ALLOWED = "permission denied|must be owner"
-TABLES = ["events", "commands", "child_plans"]
+TABLES = ["events", "commands", "child_plans", "policies_adopted"]
 CHANGES = ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}"]
 DDL = [
     "TRUNCATE {0}",
@@ -20,11 +20,17 @@ DDL = [
     "DROP TABLE {0}",
     "ALTER TABLE {0} DISABLE TRIGGER ALL",
 ]
-COLUMN = {"events": "state", "commands": "answer", "child_plans": "plan"}
+COLUMN = {
+    "events": "state",
+    "commands": "answer",
+    "child_plans": "plan",
+    "policies_adopted": "text",
+}
 REPLACEMENTS = {
     "events": "REPLACE INTO events VALUES (1, 'P1', 1, 'ChildSeen@1', x'00')",
     "commands": "REPLACE INTO commands VALUES ('c1', 'x', 'x', 'x')",
     "child_plans": "REPLACE INTO child_plans VALUES ('C1', 1, 'P2')",
+    "policies_adopted": "REPLACE INTO policies_adopted VALUES (1, 'x', 'x', 'x', 'x', 'x', 'x')",
 }
 
 as_the_program = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -37,14 +43,28 @@ def something_recorded(url: str) -> Iterator[None]:
     with closing(open_record(url)) as record:
         record.append(
             [entry("P1", 1, opened_cin("C1")), entry("P1", 2, seen())],
-            command=Command("c1", "mark", "[]", NOW),
+            commands=[Command("c1", "mark", "[]", NOW)],
             children=[ChildRow("C1", 1, "P1")],
         )
-        before = record.entries("P1")
+        record.adopt(AdoptedPolicy(1, NOW, ANN, "england.toml", "[periods]"))
+        before = record.entries("P1"), record.adopted()
         yield
-        assert record.entries("P1") == before
+        assert (record.entries("P1"), record.adopted()) == before
         assert record.answer("c1", "mark") == "[]"
         assert record.plans_of("C1") == ["P1"]
+
+
+ALL_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+}
+
+
+def test_no_table_is_left_out_here(url: str, database: str) -> None:
+    with closing(open_record(url)) as record:
+        found = {name for (name,) in record.recorder.read(ALL_TABLES[database])}
+
+    assert found == {*TABLES, "schema_version"}
 
 
 @as_the_program

@@ -104,20 +104,20 @@ def test_one_line_of_the_register_is_given_once(record: Record) -> None:
 
 
 def test_a_repeated_command_gets_its_first_answer(record: Record) -> None:
-    record.append(P1, command=COMMAND)
+    record.append(P1, commands=[COMMAND])
 
     with pytest.raises(Repeated) as before:
-        record.append([entry("P1", 3, seen())], command=COMMAND)
+        record.append([entry("P1", 3, seen())], commands=[COMMAND])
 
     assert json.loads(before.value.answer) == [["P1", 1]]
     assert everything(record)[0] == P1
 
 
 def test_a_command_id_stands_for_one_command(record: Record) -> None:
-    record.append(P1, command=COMMAND)
+    record.append(P1, commands=[COMMAND])
 
     with pytest.raises(CommandReused):
-        record.append([entry("P1", 3, seen())], command=COMMAND._replace(fingerprint="other"))
+        record.append([entry("P1", 3, seen())], commands=[COMMAND._replace(fingerprint="other")])
 
     assert everything(record)[0] == P1
 
@@ -152,12 +152,16 @@ class FailingAt:
             raise PulledThePlug
         return self.connection.execute(*args)
 
+    def executemany(self, sql: str, rows: Any) -> None:
+        for values in rows:
+            self.execute(sql, values)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self.connection, name)
 
 
 WHOLE = {
-    "command": COMMAND,
+    "commands": [COMMAND],
     "children": [ChildRow("C1", 1, "P1"), ChildRow("C2", 1, "P2")],
 }
 STATEMENTS_ON_SQLITE = 8  # BEGIN, a command, two children, three entries, COMMIT
@@ -242,7 +246,7 @@ def test_an_append_that_landed_although_it_seemed_to_fail_is_no_conflict(
         raise OperationalError
 
     monkeypatch.setattr(recorder, "insert_events", loses_the_answer)
-    positions = record.append(P1, command=COMMAND)
+    positions = record.append(P1, commands=[COMMAND])
 
     assert positions == [at for at, _ in record.after(0, 9)]
     assert everything(record)[0] == P1

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from plantrack import tracker as tracking
 from plantrack.domain.entries import Entry
 from plantrack.domain.events import ActionReviewed, Corrected, Retracted
 from plantrack.domain.refusals import (
@@ -24,7 +23,7 @@ from plantrack.domain.refusals import (
 )
 from plantrack.domain.words import Difference, Disposition, DispositionKind
 from plantrack.record import CannotReach, Record, open_record
-from plantrack.tracker import Tracker
+from plantrack.tracker import Tracker, asked, at_hand
 from record.plans import (
     ANN,
     NOW,
@@ -347,10 +346,10 @@ def test_an_import_is_checked_again_on_what_others_wrote(tracker: Tracker, other
 
 
 def test_few_plans_are_kept_at_hand(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tracking, "MOST_PLANS_AT_HAND", 3)
+    monkeypatch.setattr(at_hand, "MOST_PLANS_AT_HAND", 3)
     for n in range(9):
         tracker.record(f"P{n}", opened_cin(f"C{n}"), ANN)
-        assert len(tracker._at_hand.book.plans) <= 4
+        assert len(tracker._clerk._at_hand.book.plans) <= 4
 
     with pytest.raises(AlreadyOpened):
         tracker.record("P0", opened_cin("C0"), ANN)
@@ -359,9 +358,9 @@ def test_few_plans_are_kept_at_hand(tracker: Tracker, monkeypatch: pytest.Monkey
 def test_who_waits_too_long_for_a_turn_is_told(
     tracker: Tracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tracking, "LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(asked, "LONGEST_WAIT", 0.05)
 
-    with tracker._its_turn(), pytest.raises(CannotReach, match="Try again"):
+    with tracker._line.alone(), pytest.raises(CannotReach, match="Try again"):
         tracker.record("P1", opened_cin(), ANN)
 
 

@@ -14,7 +14,7 @@ app = typer.Typer(
     add_completion=False,
 )
 policies = typer.Typer(
-    help="Show or check the policy: periods, quorum, who is told.", rich_markup_mode=None
+    help="Show, check, try or adopt a policy: periods, quorum, who is told.", rich_markup_mode=None
 )
 app.add_typer(policies, name="policy")
 
@@ -45,7 +45,14 @@ PolicyFiles = Annotated[
     list[Path] | None,
     typer.Option("--policy", help="A policy file laid over England's default; may be repeated."),
 ]
+PolicyFile = Annotated[Path, typer.Argument(help="A policy file.", show_default=False)]
+Team = Annotated[str | None, typer.Option(help="Only the plans of this team.")]
+Agency = Annotated[str | None, typer.Option(help="Only what waits for this agency.")]
+Rule = Annotated[str | None, typer.Option(help="Only this rule, such as child-seen.")]
+OnePlan = Annotated[str | None, typer.Option("--plan", help="Only this plan.")]
+Every = Annotated[float, typer.Option(help="Seconds between two sweeps.", min=0.1)]
 HERE = "sqlite:///plantrack.db"
+EVERY = 300.0
 
 
 @app.command()
@@ -78,7 +85,7 @@ def import_(
 
 @app.command()
 def migrate(database: Database = HERE) -> None:
-    """Make the database ready for this version of plantrack."""
+    """Make the database and the lists ready for this version of plantrack."""
     from plantrack.cli.keeping import migrate as run
 
     raise typer.Exit(run(database))
@@ -95,7 +102,7 @@ def schema() -> None:
 @app.command()
 def plans(database: Database = HERE, json: Json = False) -> None:
     """List every plan on the record."""
-    from plantrack.cli.looking import list_plans
+    from plantrack.cli.listing import list_plans
 
     raise typer.Exit(list_plans(database, json=json))
 
@@ -148,13 +155,16 @@ def compare(
 
 @policies.command("show")
 def policy_show(
-    files: Annotated[list[Path] | None, typer.Argument(help="Files laid over the default.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files laid over what is in force.")
+    ] = None,
+    database: Database = HERE,
     json: Json = False,
 ) -> None:
-    """Show every rule as a sentence, with its force and source."""
+    """Show every rule that is in force as a sentence, with its source."""
     from plantrack.cli.policies import show_policy
 
-    raise typer.Exit(show_policy(files or [], json=json))
+    raise typer.Exit(show_policy(database, files or [], json=json))
 
 
 @policies.command("check")
@@ -163,6 +173,122 @@ def policy_check(file: Annotated[Path, typer.Argument(help="A policy file.")]) -
     from plantrack.cli.policies import check_policy
 
     raise typer.Exit(check_policy(file))
+
+
+@policies.command("preview")
+def policy_preview(file: PolicyFile, database: Database = HERE, json: Json = False) -> None:
+    """Count what would be overdue today had this file been in force all along."""
+    from plantrack.cli.adopting import preview_policy
+
+    raise typer.Exit(preview_policy(database, file, json=json))
+
+
+@policies.command("adopt")
+def policy_adopt(
+    file: PolicyFile,
+    by: Annotated[str, typer.Option(help="Who adopts it.", show_default=False)],
+    agency: Annotated[str, typer.Option(help="Their agency.")] = "csc",
+    role: Annotated[str, typer.Option(help="Their role.")] = "administrator",
+    database: Database = HERE,
+) -> None:
+    """Put a policy file in force from its day on."""
+    from plantrack.cli.adopting import adopt_policy
+
+    raise typer.Exit(adopt_policy(database, file, by, agency, role))
+
+
+@app.command()
+def alerts(
+    every: Annotated[bool, typer.Option("--all", help="Also those that were cleared.")] = False,
+    team: Team = None,
+    agency: Agency = None,
+    rule: Rule = None,
+    plan: OnePlan = None,
+    database: Database = HERE,
+    json: Json = False,
+) -> None:
+    """List what managers were told is overdue, the longest open first."""
+    from plantrack.cli.listing import list_alerts
+
+    asked = {"team": team, "agency": agency, "obligation": rule, "plan": plan}
+    raise typer.Exit(list_alerts(database, asked, every=every, json=json))
+
+
+@app.command()
+def due(
+    on: Annotated[str | None, typer.Option(help="Only what is due by this day.")] = None,
+    team: Team = None,
+    agency: Agency = None,
+    rule: Rule = None,
+    plan: OnePlan = None,
+    database: Database = HERE,
+    json: Json = False,
+) -> None:
+    """List what is owed on every plan, the longest due first."""
+    from plantrack.cli.listing import list_due
+
+    asked = {"team": team, "agency": agency, "obligation": rule, "plan": plan}
+    raise typer.Exit(list_due(database, on, asked, json=json))
+
+
+@app.command()
+def sweep(
+    on: Annotated[
+        str | None, typer.Option(help="An earlier day, swept on what people knew then.")
+    ] = None,
+    database: Database = HERE,
+    json: Json = False,
+) -> None:
+    """Raise what is overdue, pass on what nobody answered, clear what was met."""
+    from plantrack.cli.sweeping import run_sweep
+
+    raise typer.Exit(run_sweep(database, on, json=json))
+
+
+@app.command()
+def rebuild(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say where they differ from the record.")
+    ] = False,
+    database: Database = HERE,
+    json: Json = False,
+) -> None:
+    """Make every list again from the record."""
+    from plantrack.cli.rebuilding import check_lists, rebuild_lists
+
+    raise typer.Exit(check_lists(database, json=json) if check else rebuild_lists(database))
+
+
+@app.command()
+def doctor(database: Database = HERE, json: Json = False) -> None:
+    """Look at everything that must be well, and say what to do about what is not."""
+    from plantrack.cli.doctoring import see_doctor
+
+    raise typer.Exit(see_doctor(database, json=json))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="An address of this machine only.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+    every: Every = EVERY,
+    worker: Annotated[
+        bool, typer.Option("--worker/--no-worker", help="Sweep and follow in this process too.")
+    ] = True,
+    database: Database = HERE,
+) -> None:
+    """Serve the web API, and the worker with it, until stopped."""
+    from plantrack.cli.serving import serve as run
+
+    raise typer.Exit(run(database, host, port, every, worker=worker))
+
+
+@app.command()
+def worker(every: Every = EVERY, database: Database = HERE) -> None:
+    """Sweep on time and keep the lists up, until stopped; of several, one leads."""
+    from plantrack.cli.serving import work
+
+    raise typer.Exit(work(database, every))
 
 
 @app.command()

@@ -4,10 +4,9 @@ from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from plantrack.cli import importing, looking, rehearsing
+from plantrack.cli import importing, keeping, listing, rehearsing
 from plantrack.cli.leaving import Exit
 from plantrack.cli.printing import out, paragraph
-from plantrack.record import migrate
 
 
 def run_demo() -> Exit:
@@ -23,10 +22,10 @@ def run_demo() -> Exit:
     with resources.as_file(case) as history, TemporaryDirectory() as folder:
         database = f"sqlite:///{Path(folder) / 'demo.db'}"
         out("\n1. The history goes onto the record.\n")
-        migrate(database)
+        keeping.make_ready(database)
         importing.import_files([history], database, dry_run=False, partial=False)
         out("\n2. The plans that it is about.\n")
-        looking.list_plans(database, json=False)
+        listing.list_plans(database, json=False)
         out("\n3. Every duty that was missed comes out.\n")
         found = rehearsing.rehearse([history], [], None, json=False)
     out()

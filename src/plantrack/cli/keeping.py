@@ -8,12 +8,24 @@ from plantrack.cli.printing import out
 
 
 def migrate(database: str) -> Exit:
-    """Make the database ready, and say what was done."""
-    from plantrack.record import migrate as run
-
-    for done in run(database) or ["Nothing to do: the database is ready."]:
+    """Make the database and the lists ready, and say what was done."""
+    for done in make_ready(database) or ["Nothing to do: the database is ready."]:
         out(done)
     return Exit.DONE
+
+
+def make_ready(database: str) -> list[str]:
+    """Make the tables of the record and of the lists, where they are not there yet."""
+    from plantrack import desk  # noqa: F401 - so that every table of the lists is known
+    from plantrack.projections.store import ReadModels
+    from plantrack.record import migrate as run
+
+    done, models = run(database), ReadModels(database)
+    try:
+        made = models.make()
+    finally:
+        models.close()
+    return [*done, "The lists, which are made from the record"] if made else done
 
 
 def print_schema() -> Exit:

@@ -28,10 +28,12 @@ def leave(wrong: Exception) -> Exit:
     from plantrack.domain.refusals import Refusal
     from plantrack.histories import CannotRead
     from plantrack.policy import BadPolicy
+    from plantrack.projections.store import CannotKeep
     from plantrack.record import CannotReach, EntryUnreadable
 
     codes: dict[type[Exception], Exit] = {
         CannotReach: Exit.UNREACHABLE,
+        CannotKeep: Exit.UNREACHABLE,
         CannotRead: Exit.USAGE,
         WrongUsage: Exit.USAGE,
         BadPolicy: Exit.USAGE,

@@ -1,34 +1,22 @@
-"""``plantrack plans``, ``show``, ``chronology`` and ``compare``: plans as they are and were."""
+"""``plantrack show``, ``chronology`` and ``compare``: plans as they are and were."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from plantrack import policy, views
+from plantrack import views
 from plantrack.cli import asking
 from plantrack.cli.leaving import Exit
-from plantrack.cli.printing import as_json, counted, lines, moment, out, paragraph, table, talk
+from plantrack.cli.printing import as_json, counted, lines, moment, out, paragraph
 from plantrack.domain.chronology import Told
 from plantrack.domain.moments import Moment
 from plantrack.domain.picture import Picture, changes
 from plantrack.domain.words import Category, PlanKind, day, listed, words
+from plantrack.inforce import laid_over
+from plantrack.policy import Source
 from plantrack.record import open_record
 from plantrack.tracker import Tracker
-
-
-def list_plans(database: str, *, json: bool) -> Exit:
-    """List every plan on the record."""
-    with open_record(database) as record:
-        rows = list(views.plans(Tracker(record)))
-    if json:
-        lines(as_json(row) for row in rows)
-    elif not rows:
-        talk("There is no plan on the record.")
-    else:
-        heads = ("plan", "kind", "child", "opened", "ended", "lead", "entries")
-        lines(table(heads, [[row[head] for head in heads] for row in rows]))
-    return Exit.DONE
 
 
 def show_plan(
@@ -41,9 +29,10 @@ def show_plan(
     json: bool,
 ) -> Exit:
     """Show where a plan stands."""
-    policies = policy.load(*overlays)
+    files = [Source.at(path) for path in overlays]
     at = asking.moment(known_at, true_on)
     with open_record(database) as record:
+        policies = laid_over(record, files)
         shown = views.picture_at(Tracker(record), policies, plan, at)
     if json:
         out(as_json(shown))
@@ -76,9 +65,10 @@ def compare_moments(
     json: bool,
 ) -> Exit:
     """Say what differs between two moments."""
-    policies = policy.load(*overlays)
+    files = [Source.at(path) for path in overlays]
     earlier, later = (asking.moment(written, true_on) for written in moments)
     with open_record(database) as record:
+        policies = laid_over(record, files)
         tracker = Tracker(record)
         before = views.picture_at(tracker, policies, plan, earlier)
         after = views.picture_at(tracker, policies, plan, later)

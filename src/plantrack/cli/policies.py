@@ -7,19 +7,30 @@ from plantrack import policy
 from plantrack.cli.leaving import Exit
 from plantrack.cli.printing import as_json, lines, out, paragraph, talk
 from plantrack.domain.obligations import BY_CODE
-from plantrack.domain.policy import Policy, Terms
+from plantrack.domain.policy import Policies, Policy, Terms
 from plantrack.domain.words import agency, day, listed, words
+from plantrack.inforce import laid_over
+from plantrack.record import open_record, places
 
 
-def show_policy(overlays: Sequence[Path], *, json: bool) -> Exit:
+def show_policy(database: str, overlays: Sequence[Path], *, json: bool) -> Exit:
     """Print every version, each rule as a sentence."""
-    for version in policy.load(*overlays).versions:
+    for version in _policies(database, overlays).versions:
         if json:
             for code, terms in version.terms.items():
                 out(as_json(_row(version, code, terms)))
         else:
             lines(_tell(version))
     return Exit.DONE
+
+
+def _policies(database: str, overlays: Sequence[Path]) -> Policies:
+    """Give the policies in force on a database, or the default where there is none yet."""
+    path = places.sqlite_path(database)
+    if path is not None and not path.exists():
+        return policy.load(*overlays)
+    with open_record(database) as record:
+        return laid_over(record, [policy.Source.at(each) for each in overlays])
 
 
 def check_policy(file: Path) -> Exit:

@@ -1,6 +1,6 @@
 """A plan's entries told as sentences, by the day they are about."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -40,12 +40,18 @@ class Told:
 
 def chronology(seen: Seen, moment: Moment) -> list[Told]:
     """Tell the entries that were known, about days up to the one asked for."""
-    told = (_tell(entry, seen) for entry in seen.entries)
+    corrected, retracted = _put_right(seen, Corrected), _put_right(seen, Retracted)
+    told = (
+        _tell(entry, seen, corrected.get(entry.number, ()), retracted.get(entry.number, ()))
+        for entry in seen.entries
+    )
     wanted = (each for each in told if moment.true_on is None or each.on <= moment.true_on)
     return sorted(wanted, key=lambda each: (each.on, each.entry))
 
 
-def _tell(entry: Entry, seen: Seen) -> Told:
+def _tell(
+    entry: Entry, seen: Seen, corrected_by: Sequence[int], retracted_by: Sequence[int]
+) -> Told:
     counts = seen.counts[entry.number]
     now = counts or entry.event
     told, now_told = entry.event.sentence(), now.sentence()
@@ -60,15 +66,15 @@ def _tell(entry: Entry, seen: Seen) -> Told:
         originally_recorded_at=entry.originally_recorded_at,
         imported=entry.imported,
         days_late=max(0, (london_day(entry.known_at) - now.on).days),
-        corrected_by=tuple(_putting_right(seen, entry.number, Corrected)),
-        retracted_by=tuple(_putting_right(seen, entry.number, Retracted)),
+        corrected_by=tuple(corrected_by),
+        retracted_by=tuple(retracted_by),
     )
 
 
-def _putting_right(
-    seen: Seen, number: int, kind: type[Corrected] | type[Retracted]
-) -> Iterator[int]:
-    """Give the numbers of the corrections or retractions of an entry that are in force."""
+def _put_right(seen: Seen, kind: type[Corrected] | type[Retracted]) -> dict[int, list[int]]:
+    """Give, by entry, the numbers of its corrections or retractions that are in force."""
+    numbers: dict[int, list[int]] = {}
     for by, event in sorted(seen.counts.items()):
-        if isinstance(event, kind) and event.entry == number:
-            yield by
+        if isinstance(event, kind):
+            numbers.setdefault(event.entry, []).append(by)
+    return numbers

@@ -136,8 +136,10 @@ def first(facts: Iterable[Fact[E]]) -> Fact[E] | None:
     return next(iter(facts), None)
 
 
-def clocks(history: History, table: Iterable[Obligation]) -> Iterator[Clock]:
-    """Give all clocks of a plan, running and met."""
+def clocks(
+    history: History, table: Iterable[Obligation], *, running_only: bool = False
+) -> Iterator[Clock]:
+    """Give all clocks of a plan, running and met; those that an event stopped can be left out."""
     for obligation in table:
         for name in sorted(set(obligation.everything(history))):
-            yield from obligation.clocks(history, name)
+            yield from obligation.clocks(history, name, running_only=running_only)

@@ -289,8 +289,9 @@ def _owed(history: History) -> list[Clock]:
     """List the running clocks, the longest overdue first; an ended plan owes nothing new."""
     if history.ending:
         return []
-    running = (clock for clock in clocks(history, OBLIGATIONS) if clock.met_on is None)
-    return sorted(running, key=lambda clock: clock.due_on)
+    running = clocks(history, OBLIGATIONS, running_only=True)
+    unmet = (clock for clock in running if clock.met_on is None)
+    return sorted(unmet, key=lambda clock: clock.due_on)
 
 
 def _unmet(history: History) -> list[Clock]:
@@ -300,7 +301,7 @@ def _unmet(history: History) -> list[Clock]:
         return []
     unmet = (
         clock
-        for clock in clocks(history, OBLIGATIONS)
+        for clock in clocks(history, OBLIGATIONS, running_only=True)
         if clock.due_on < ending.on
         and clock.started_on <= ending.on
         and (clock.met_on is None or clock.met_on > ending.on)

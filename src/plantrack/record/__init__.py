@@ -3,9 +3,17 @@
 from plantrack.record.application import Record, open_record
 from plantrack.record.mapper import EntryUnreadable
 from plantrack.record.migrations import migrate
-from plantrack.record.writing import CannotReach, ChildRow, Command, Conflict, Repeated
+from plantrack.record.writing import (
+    AdoptedPolicy,
+    CannotReach,
+    ChildRow,
+    Command,
+    Conflict,
+    Repeated,
+)
 
 __all__ = [
+    "AdoptedPolicy",
     "CannotReach",
     "ChildRow",
     "Command",

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from eventsourcing.application import Application
@@ -18,12 +19,19 @@ from plantrack.domain.entries import Entry
 from plantrack.domain.events import PlanEvent
 from plantrack.domain.refusals import CommandReused, NoSuchPlan
 from plantrack.record import places
-from plantrack.record.mapper import EntryMapper
+from plantrack.record.mapper import EntryMapper, read_person
 from plantrack.record.postgres import PostgresEntries, ServerFactory, check_server
 from plantrack.record.sqlite import FileFactory, SQLiteEntries, check_file
-from plantrack.record.writing import CannotReach, ChildRow, Command, Conflict, Repeated
+from plantrack.record.writing import (
+    AdoptedPolicy,
+    CannotReach,
+    ChildRow,
+    Command,
+    Conflict,
+    Repeated,
+)
 
-PATIENCE = 2.0
+PATIENCE = 1.9
 """For how many seconds something is tried again before it is given up."""
 BETWEEN_TRIES = 0.05
 
@@ -36,7 +44,11 @@ LOST = (OperationalError, InterfaceError)
 
 ENTRIES = (
     "SELECT originator_version, topic, state FROM events"
-    " WHERE originator_id = ? ORDER BY originator_version"
+    " WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version"
+)
+ENTRIES_OF = (
+    "SELECT originator_id, originator_version, topic, state FROM events"
+    " WHERE originator_id {among} ORDER BY originator_id, originator_version"
 )
 ONE_ENTRY = (
     "SELECT {position}, topic, state FROM events WHERE originator_id = ? AND originator_version = ?"
@@ -45,14 +57,29 @@ AFTER = (
     "SELECT {position}, originator_id, originator_version, topic, state FROM events"
     " WHERE {position} > ? ORDER BY {position} LIMIT ?"
 )
+TOUCHED = (
+    "SELECT {position}, originator_id FROM events WHERE {position} > ? ORDER BY {position} LIMIT ?"
+)
+POSITION_OF = "SELECT {position} FROM events WHERE originator_id = ? AND originator_version = ?"
+COUNT = "SELECT count(*) FROM events"
 LAST_POSITION = "SELECT coalesce(max({position}), 0) FROM events"
 LAST_NUMBER = "SELECT coalesce(max(originator_version), 0) FROM events WHERE originator_id = ?"
 PLANS = (
     "SELECT originator_id FROM events WHERE substr(topic, 1, 11) = 'PlanOpened@'"
     " ORDER BY {position}"
 )
+OPENED_PLANS = (
+    "SELECT {position}, originator_id FROM events WHERE substr(topic, 1, 11) = 'PlanOpened@'"
+    " AND {position} > ? ORDER BY {position} LIMIT ?"
+)
 PLANS_OF = "SELECT plan FROM child_plans WHERE child = ? ORDER BY nth"
 CHILD_OF = "SELECT child FROM child_plans WHERE plan = ? LIMIT 1"
+ADOPT = "INSERT INTO policies_adopted VALUES (?, ?, ?, ?, ?, ?, ?)"
+ADOPTED = (
+    "SELECT nth, adopted_at, by_name, by_agency, by_role, file, text FROM policies_adopted"
+    " ORDER BY nth"
+)
+TIMES_ADOPTED = "SELECT count(*) FROM policies_adopted"
 COMMAND = "SELECT fingerprint, answer FROM commands WHERE command_id = ?"
 
 
@@ -106,20 +133,21 @@ class Record(Application[str]):
         self,
         entries: Sequence[Entry],
         *,
-        command: Command | None = None,
+        commands: Sequence[Command] = (),
         children: Sequence[ChildRow] = (),
     ) -> list[int]:
         """Append all or nothing and give the positions.
 
-        A lost race is a ``Conflict``; a command that was carried out before is ``Repeated``.
+        A lost race is a ``Conflict``. If any of the commands was carried out before, nothing is
+        appended and that one is ``Repeated``.
         """
         stored = [self.mapper.to_stored_event(entry) for entry in entries]
 
         def insert() -> list[int]:
             try:
-                return self.recorder.insert_events(stored, command=command, children=children)
+                return self.recorder.insert_events(stored, commands=commands, children=children)
             except IntegrityError:
-                return self._why_not(stored, command)
+                return self._why_not(stored, commands)
             except LOST:
                 if (positions := self._landed(stored)) is not None:
                     return positions
@@ -127,12 +155,13 @@ class Record(Application[str]):
 
         return _patiently(insert)
 
-    def _why_not(self, stored: Sequence[StoredEvent], command: Command | None) -> list[int]:
+    def _why_not(self, stored: Sequence[StoredEvent], commands: Sequence[Command]) -> list[int]:
         """Tell an own append whose answer was lost from a repeat and from a lost race."""
         if (positions := self._landed(stored)) is not None:
             return positions
-        if command and (answer := self.answer(command.id, command.fingerprint)) is not None:
-            raise Repeated(answer)
+        for command in commands:
+            if (answer := self.answer(command.id, command.fingerprint)) is not None:
+                raise Repeated(answer)
         raise Conflict
 
     def _landed(self, stored: Sequence[StoredEvent]) -> list[int] | None:
@@ -157,13 +186,25 @@ class Record(Application[str]):
             return str(answer)
         return None
 
-    def entries(self, plan: str) -> list[Entry]:
-        """Give one plan's whole history, in the order recorded."""
+    def entries(self, plan: str, after: int = 0) -> list[Entry]:
+        """Give one plan's history in the order recorded, or what comes after one of its entries."""
         read = self.mapper.read
-        rows = self._read(ENTRIES, plan)
-        if not rows:
+        rows = self._read(ENTRIES, plan, after)
+        if not rows and not after:
             raise NoSuchPlan(plan)
         return [read(plan, number, topic, state) for number, topic, state in rows]
+
+    def entries_of(self, plans: Sequence[str]) -> dict[str, list[Entry]]:
+        """Give many plans' whole histories at once, in the order asked for.
+
+        A plan that is not there is left out. An entry that cannot be read is ``EntryUnreadable``,
+        which names its plan; the others can still be read one by one.
+        """
+        read = self.mapper.read
+        found: dict[str, list[Entry]] = {plan: [] for plan in plans}
+        for plan, number, topic, state in self._read(ENTRIES_OF, list(found)):
+            found[plan].append(read(plan, number, topic, state))
+        return {plan: entries for plan, entries in found.items() if entries}
 
     def entry(self, plan: str, number: int) -> Entry:
         """Give one entry."""
@@ -194,6 +235,23 @@ class Record(Application[str]):
         """Name all plans in the order opened."""
         return [plan for (plan,) in self._read(PLANS)]
 
+    def opened_plans(self, after_position: int, limit: int) -> list[tuple[int, str]]:
+        """Name plans in the order opened, each with the position of its opening, page by page."""
+        return [(at, plan) for at, plan in self._read(OPENED_PLANS, after_position, limit)]
+
+    def position_of(self, plan: str, number: int) -> int:
+        """Give the position of one entry."""
+        for (position,) in self._read(POSITION_OF, plan, number):
+            return int(position)
+        raise NoSuchPlan(plan)
+
+    def count(self) -> int:
+        """Count all entries, exactly; this reads through an index, and so grows with the record.
+
+        The last position is no count: on PostgreSQL an append that failed leaves a gap.
+        """
+        return int(self._read(COUNT)[0][0])
+
     def last_number(self, plan: str) -> int:
         """Give the number of a plan's last entry, 0 before the first."""
         return int(self._read(LAST_NUMBER, plan)[0][0])
@@ -208,11 +266,54 @@ class Record(Application[str]):
         rows = self._read(AFTER, position, limit)
         return [(at, read(plan, number, topic, state)) for at, plan, number, topic, state in rows]
 
+    def touched(self, position: int, limit: int) -> list[tuple[int, str]]:
+        """Name the plans of the entries after a position, each with its own, reading no entry."""
+        return [(at, plan) for at, plan in self._read(TOUCHED, position, limit)]
+
+    def adopt(self, policy: AdoptedPolicy) -> None:
+        """Note that a policy was adopted; somebody else who was quicker is a ``Conflict``."""
+        nth, adopted_at, by, file, text = policy
+        values = (nth, adopted_at, by.name, by.agency, by.role.value, file, text)
+
+        def insert() -> None:
+            try:
+                self.recorder.insert(ADOPT, values)
+            except IntegrityError:
+                if policy not in self.adopted():
+                    raise Conflict from None
+
+        _patiently(insert)
+
+    def adopted(self) -> list[AdoptedPolicy]:
+        """Give the policies in the order adopted."""
+        return [
+            AdoptedPolicy(
+                nth,
+                _moment(at),
+                read_person({"name": name, "agency": agency, "role": role}),
+                file,
+                text,
+            )
+            for nth, at, name, agency, role, file, text in self._read(ADOPTED)
+        ]
+
+    def times_adopted(self) -> int:
+        """Say how often a policy was adopted."""
+        return int(self._read(TIMES_ADOPTED)[0][0])
+
     def _sql(self, sql: str) -> str:
-        return sql.replace("{position}", self.recorder.POSITION)
+        return sql.replace("{position}", self.recorder.POSITION).replace(
+            "{among}", self.recorder.AMONG
+        )
 
     def _read(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         return _patiently(lambda: self.recorder.read(self._sql(sql), values))
+
+
+def _moment(stored: Any) -> datetime:
+    """Read a time: SQLite keeps it as text, PostgreSQL as a time of the session's zone."""
+    at = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return at.astimezone(UTC)
 
 
 def _patiently(attempt: Callable[[], T]) -> T:

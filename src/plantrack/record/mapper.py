@@ -6,16 +6,17 @@ word that this release does not know stops the reader, and a topic is never look
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 import msgspec
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent
 
 from plantrack import wire
 from plantrack.domain.entries import Entry
-from plantrack.domain.events import KINDS
+from plantrack.domain.events import KINDS, PlanEvent
 from plantrack.domain.refusals import Unreadable
 from plantrack.domain.words import THE_TRACKER, Person, Role
 
@@ -62,7 +63,17 @@ class Stored(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     originally_recorded_at: Moment | None = None
 
 
+class Sealed(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """The same object with its event still in bytes."""
+
+    recorded_at: Moment
+    by: dict[str, Any]
+    event: msgspec.Raw
+    originally_recorded_at: Moment | None = None
+
+
 _read_stored = msgspec.json.Decoder(Stored).decode
+_read_sealed = msgspec.json.Decoder(Sealed).decode
 _write_stored = msgspec.json.Encoder().encode
 
 
@@ -95,6 +106,8 @@ class EntryMapper(Mapper[str]):
         """Read an entry from its columns."""
         if topic not in TOPICS:
             raise EntryUnreadable(StoredEvent(plan, number, topic, b""), _why_foreign(topic))
+        if (found := _read_as_written(plan, number, topic, state)) is not None:
+            return found
         try:
             stored = _read_stored(state)
             _refuse_duplicates(state, stored)
@@ -102,13 +115,83 @@ class EntryMapper(Mapper[str]):
                 plan,
                 number,
                 stored.recorded_at,
-                _read_person(stored.by),
+                read_person(stored.by),
                 wire.read_event(_upcast(*TOPICS[topic], stored.event)),
                 stored.originally_recorded_at,
             )
         except (Unreadable, ValueError, TypeError, RecursionError):
             where = StoredEvent(plan, number, topic, b"")
             raise EntryUnreadable(where, "is not written as its topic says") from None
+
+
+Quick = Callable[[msgspec.Raw], tuple[PlanEvent, bytes]]
+"""How an event is read at once, together with the bytes that this release would write for it."""
+
+
+def _quick(name: str, kind: type[PlanEvent]) -> Quick:
+    beginning = f'{{"kind":"{name}",'.encode()
+    if all(f.name == wire.wire_name(f.name) for f in fields(kind)):
+        read = msgspec.json.Decoder(kind).decode
+
+        def quickly(raw: msgspec.Raw) -> tuple[PlanEvent, bytes]:
+            event = read(raw)
+            return event, beginning + _write_stored(event)[1:]
+
+        return quickly
+    read_mirror, renamed = msgspec.json.Decoder(_mirror(kind)).decode, _python_names(kind)
+
+    def by_mirror(raw: msgspec.Raw) -> tuple[PlanEvent, bytes]:
+        found = read_mirror(raw)
+        event = object.__new__(kind)
+        vars(event).update((renamed[name], value) for name, value in vars(found).items())
+        return event, beginning + _write_stored(found)[1:]
+
+    return by_mirror
+
+
+def _python_names(kind: type[PlanEvent]) -> dict[str, str]:
+    return {wire.wire_name(each.name): each.name for each in fields(kind)}
+
+
+def _mirror(kind: type[PlanEvent]) -> type[Any]:
+    """Make a class like a kind with JSON's names: msgspec renames no field of a dataclass.
+
+    It is never called, so a name such as ``from`` does no harm.
+    """
+    hints = get_type_hints(kind)
+    parts: dict[str, Any] = {
+        "__annotations__": {name: hints[own] for name, own in _python_names(kind).items()}
+    }
+    for each in fields(kind):
+        if each.default is not MISSING:
+            parts[wire.wire_name(each.name)] = each.default
+        elif each.default_factory is not MISSING:
+            parts[wire.wire_name(each.name)] = field(default_factory=each.default_factory)
+    plain = dataclass(init=False, repr=False, eq=False, kw_only=True)
+    made: type[Any] = plain(type(kind.__name__, (), parts))
+    return made
+
+
+AS_WRITTEN = {f"{name}@{kind.VERSION}": _quick(name, kind) for name, kind in KINDS.items()}
+
+
+def _read_as_written(plan: str, number: int, topic: str, state: bytes) -> Entry | None:
+    """Read an entry in one go, if its bytes are exactly what this release would write.
+
+    Writing it again proves that: nothing is unknown, nothing stands twice, nothing was converted.
+    It takes half the time of the careful way, which reads everything else and words what is wrong.
+    """
+    if topic not in AS_WRITTEN:
+        return None
+    try:
+        sealed = _read_sealed(state)
+        event, written = AS_WRITTEN[topic](sealed.event)
+        if written != bytes(sealed.event) or _write_stored(sealed) != state:
+            return None
+        by = read_person(sealed.by)
+    except (Unreadable, ValueError, TypeError, RecursionError):
+        return None
+    return Entry(plan, number, sealed.recorded_at, by, event, sealed.originally_recorded_at)
 
 
 def _why_foreign(topic: str) -> str:
@@ -131,7 +214,8 @@ def _write_person(person: Person) -> dict[str, str]:
     return {"name": person.name, "agency": person.agency, "role": person.role.value}
 
 
-def _read_person(raw: dict[str, Any]) -> Person:
+def read_person(raw: dict[str, Any]) -> Person:
+    """Read who did something that stands on the record."""
     return _person(tuple(raw.items()))
 
 

@@ -42,7 +42,10 @@ WHERE current_setting('synchronous_commit') = 'off'
 """
 
 APPEND_ONE = "SELECT append_entry(%b, %b, %b, %b, %b, %b, %b, %b)"
-APPEND = "SELECT append_entries(%b, %b::bigint[], %b, %b, %b, %b::bigint[], %b, %b, %b, %b, %b)"
+APPEND = (
+    "SELECT append_together(%b, %b::bigint[], %b, %b, %b, %b::bigint[], %b, %b, %b, %b,"
+    " %b::timestamptz[])"
+)
 POOL_SIZE = 10
 
 
@@ -107,6 +110,7 @@ class PostgresEntries(PostgresApplicationRecorder):
     """Appends entries, with what belongs to them, by one call of one function."""
 
     POSITION = "notification_id"
+    AMONG = "= ANY (?)"
     datastore: RecordServer
 
     def __init__(self, datastore: RecordServer) -> None:
@@ -117,7 +121,7 @@ class PostgresEntries(PostgresApplicationRecorder):
         self,
         stored_events: Sequence[StoredEvent],
         *,
-        command: Command | None = None,
+        commands: Sequence[Command] = (),
         children: Sequence[ChildRow] = (),
         **_: Any,
     ) -> list[int]:
@@ -125,12 +129,12 @@ class PostgresEntries(PostgresApplicationRecorder):
         if not stored_events:
             return []
         with self._writing, _as_the_library_says(), self._connected() as writer:
-            asked = command or (None,) * len(Command._fields)
-            if len(stored_events) == 1 and not children:
+            if len(stored_events) == 1 and len(commands) <= 1 and not children:
                 [one] = stored_events
                 of = (one.originator_id, one.originator_version, one.topic, one.state)
+                asked = commands[0] if commands else (None,) * len(Command._fields)
                 return [_only(writer.execute(APPEND_ONE, (*of, *asked), prepare=True))]
-            together = (*_columns(stored_events, children), *asked)
+            together = tuple(_columns(stored_events, children, commands))
             positions: list[int] = _only(writer.execute(APPEND, together, prepare=True))
             return positions
 
@@ -144,6 +148,11 @@ class PostgresEntries(PostgresApplicationRecorder):
             self.datastore.drop_writer()
             raise
 
+    def insert(self, sql: str, values: Sequence[object]) -> None:
+        """Add one row to a table that has no part in an append."""
+        with self._writing, _as_the_library_says(), self._connected() as writer:
+            writer.execute(sql.replace("?", "%s").encode(), values)
+
     def read(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Give the rows of a query."""
         query = sql.replace("?", "%s").encode()
@@ -154,13 +163,17 @@ class PostgresEntries(PostgresApplicationRecorder):
             return cursor.execute(query, values, prepare=True).fetchall()
 
 
-def _columns(stored: Sequence[StoredEvent], children: Sequence[ChildRow]) -> Iterator[Any]:
+def _columns(
+    stored: Sequence[StoredEvent], children: Sequence[ChildRow], commands: Sequence[Command]
+) -> Iterator[Any]:
     yield [str(each.originator_id) for each in stored]
     yield [each.originator_version for each in stored]
     yield [each.topic for each in stored]
     yield [each.state for each in stored]
     for column in range(len(ChildRow._fields)):
         yield [row[column] for row in children] or None
+    for column in range(len(Command._fields)):
+        yield [command[column] for command in commands] or None
 
 
 def _only(cursor: psycopg.Cursor[Any]) -> Any:

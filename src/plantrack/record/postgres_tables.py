@@ -79,6 +79,39 @@ BEGIN
 END $$
 """
 
+# Several commands that share a commit. The function above stays for a program of the release
+# before, which may still be running while the database is brought up to date.
+_APPEND_TOGETHER = f"""
+CREATE FUNCTION append_together(
+    plans text[], numbers bigint[], topics text[], states bytea[],
+    children text[], nths bigint[], child_plans text[],
+    command_ids text[], fingerprints text[], answers text[], commands_recorded_at timestamptz[]
+) RETURNS bigint[] LANGUAGE plpgsql AS $$
+DECLARE
+    positions bigint[];
+BEGIN
+    PERFORM pg_catalog.pg_advisory_xact_lock({LAST_IN_LINE});
+    IF command_ids IS NOT NULL THEN
+        INSERT INTO public.commands
+        SELECT * FROM unnest(command_ids, fingerprints, answers, commands_recorded_at);
+    END IF;
+    IF children IS NOT NULL THEN
+        INSERT INTO public.child_plans SELECT * FROM unnest(children, nths, child_plans);
+    END IF;
+    WITH written AS (
+        INSERT INTO public.events (originator_id, originator_version, topic, state)
+        SELECT plan, number, topic, state
+        FROM unnest(plans, numbers, topics, states)
+            WITH ORDINALITY AS entry (plan, number, topic, state, nth)
+        ORDER BY nth
+        RETURNING notification_id
+    )
+    SELECT array_agg(notification_id ORDER BY notification_id) INTO positions FROM written;
+    NOTIFY {CHANNEL};
+    RETURN positions;
+END $$
+"""
+
 _REFUSE = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -154,6 +187,28 @@ STEPS: list[tuple[str, list[str]]] = [
             ),
             *_for_the_program_only(
                 "append_entry(text, bigint, text, bytea, text, text, text, timestamptz)"
+            ),
+        ],
+    ),
+    (
+        "Policies as they were adopted, and commands that share a commit",
+        [
+            """
+            CREATE TABLE policies_adopted (
+                nth integer PRIMARY KEY,
+                adopted_at timestamptz NOT NULL,
+                by_name text NOT NULL,
+                by_agency text NOT NULL,
+                by_role text NOT NULL,
+                file text NOT NULL,
+                text text NOT NULL
+            )
+            """,
+            *_append_only("policies_adopted"),
+            _APPEND_TOGETHER,
+            *_for_the_program_only(
+                "append_together(text[], bigint[], text[], bytea[], text[], bigint[], text[],"
+                " text[], text[], text[], timestamptz[])"
             ),
         ],
     ),

@@ -1,8 +1,10 @@
 """Keeps the record in one SQLite file."""
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -81,6 +83,7 @@ class SQLiteEntries(SQLiteApplicationRecorder):
     """Appends entries, with what belongs to them, in one transaction."""
 
     POSITION = "rowid"
+    AMONG = "IN (SELECT value FROM json_each(?))"
     datastore: RecordFile
 
     def __init__(self, datastore: RecordFile) -> None:
@@ -91,16 +94,18 @@ class SQLiteEntries(SQLiteApplicationRecorder):
         self,
         stored_events: Sequence[StoredEvent],
         *,
-        command: Command | None = None,
+        commands: Sequence[Command] = (),
         children: Sequence[ChildRow] = (),
         **_: Any,
     ) -> list[int]:
         """Append all or nothing and give the positions."""
+        if not stored_events:
+            return []
         with self._writing, _as_the_library_says():
             writer = self.datastore.writer
             writer.execute(BEGIN)
             try:
-                positions = self._write(writer, stored_events, command, children)
+                positions = self._write(writer, stored_events, commands, children)
                 writer.execute("COMMIT")
             finally:
                 if writer.in_transaction:
@@ -111,18 +116,28 @@ class SQLiteEntries(SQLiteApplicationRecorder):
         self,
         writer: sqlite3.Connection,
         stored_events: Sequence[StoredEvent],
-        command: Command | None,
+        commands: Sequence[Command],
         children: Sequence[ChildRow],
     ) -> list[int]:
-        if command:
-            writer.execute(ADD_COMMAND, (*command[:3], command.recorded_at.isoformat()))
-        for row in children:
-            writer.execute(ADD_CHILD_ROW, row)
-        positions = []
-        for stored in stored_events:
-            of = (stored.originator_id, stored.originator_version, stored.topic, stored.state)
-            positions.append(writer.execute(ADD_EVENT, of).lastrowid or 0)
-        return positions
+        if commands:
+            rows = [(*command[:3], command.recorded_at.isoformat()) for command in commands]
+            writer.executemany(ADD_COMMAND, rows)
+        if children:
+            writer.executemany(ADD_CHILD_ROW, children)
+        *others, final = [
+            (each.originator_id, each.originator_version, each.topic, each.state)
+            for each in stored_events
+        ]
+        if others:
+            writer.executemany(ADD_EVENT, others)
+        last = writer.execute(ADD_EVENT, final).lastrowid or 0
+        # AUTOINCREMENT gives each row of a transaction the number after the one before.
+        return list(range(last - len(others), last + 1))
+
+    def insert(self, sql: str, values: Sequence[object]) -> None:
+        """Add one row to a table that has no part in an append."""
+        with self._writing, _as_the_library_says():
+            self.datastore.writer.execute(sql, [_as_kept(value) for value in values])
 
     def read(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Give the rows of a query."""
@@ -132,7 +147,14 @@ class SQLiteEntries(SQLiteApplicationRecorder):
             connection.cursor() as cursor,
         ):
             cursor.row_factory = None
-            return cursor.execute(sql, tuple(values)).fetchall()
+            return cursor.execute(sql, tuple(map(_as_kept, values))).fetchall()
+
+
+def _as_kept(value: object) -> object:
+    """Write what SQLite has no type for as text: a time, and several names."""
+    if isinstance(value, list):
+        return json.dumps(value)
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 @contextmanager

@@ -38,14 +38,34 @@ STEPS: list[tuple[str, list[str]]] = [
             "CREATE INDEX child_plans_by_plan ON child_plans (plan)",
         ],
     ),
+    (
+        "Policies as they were adopted, and commands that share a commit",
+        [
+            """
+            CREATE TABLE policies_adopted (
+                nth INTEGER PRIMARY KEY,
+                adopted_at TEXT NOT NULL,
+                by_name TEXT NOT NULL,
+                by_agency TEXT NOT NULL,
+                by_role TEXT NOT NULL,
+                file TEXT NOT NULL,
+                text TEXT NOT NULL
+            ) STRICT
+            """,
+        ],
+    ),
 ]
 
-KEYS = {
-    "events": "rowid = NEW.rowid OR (originator_id = NEW.originator_id"
-    " AND originator_version = NEW.originator_version)",
-    "commands": "command_id = NEW.command_id",
-    "child_plans": "child = NEW.child AND nth = NEW.nth",
-}
+KEYS: list[dict[str, str]] = [
+    {
+        "events": "rowid = NEW.rowid OR (originator_id = NEW.originator_id"
+        " AND originator_version = NEW.originator_version)",
+        "commands": "command_id = NEW.command_id",
+        "child_plans": "child = NEW.child AND nth = NEW.nth",
+    },
+    {"policies_adopted": "nth = NEW.nth"},
+]
+"""What makes a row of a table the same row, for the tables of each step."""
 
 
 def _append_only(table: str, key: str) -> list[str]:
@@ -59,5 +79,6 @@ def _append_only(table: str, key: str) -> list[str]:
     ]
 
 
-for _table, _key in KEYS.items():
-    STEPS[0][1].extend(_append_only(_table, _key))
+for (_, _statements), _keys in zip(STEPS, KEYS, strict=True):
+    for _table, _key in _keys.items():
+        _statements.extend(_append_only(_table, _key))

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from plantrack.domain.words import Person
+
 
 class Command(NamedTuple):
     """What somebody asked for once: a repeat of the same command gets the same answer."""
@@ -22,6 +24,16 @@ class ChildRow(NamedTuple):
     child: str
     nth: int
     plan: str
+
+
+class AdoptedPolicy(NamedTuple):
+    """A policy file as it was adopted: the ``nth``, by whom and when, and its whole text."""
+
+    nth: int
+    adopted_at: datetime
+    by: Person
+    file: str
+    text: str
 
 
 class CannotReach(Exception):

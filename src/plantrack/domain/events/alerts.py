@@ -22,12 +22,14 @@ class AlertRaised(PlanEvent):
     because: tuple[int, ...] = ()
     policy: Text
     told: tuple[Text, ...] = ()
+    late: bool = False
 
     def tell(self) -> str:
         told = listed([words(who) for who in self.told]) or "nobody"
+        late = " late, as plantrack had not swept in time" if self.late else ""
         return (
-            f"An alert was raised: {words(self.obligation)} ({one_line(self.about)}) was due on "
-            f"{day(self.due_on)}; told: {told}."
+            f"An alert was raised{late}: {words(self.obligation)} ({one_line(self.about)}) was due "
+            f"on {day(self.due_on)}; told: {told}."
         )
 
 

@@ -42,6 +42,7 @@ class PlanOpened(PlanEvent):
     chair: Named | None = None
     agencies: tuple[AgencyId, ...] = ()
     follows: PlanId | None = None
+    team: Id | None = None
 
     def tell(self) -> str:
         category = f", category {self.category.says}" if self.category else ""
@@ -49,9 +50,10 @@ class PlanOpened(PlanEvent):
         after = f", following plan {self.follows}" if self.follows else ""
         council = self.origin.transferred_from
         moved = f", taken over from {one_line(council)}" if council else ""
+        team = f"; team {self.team}" if self.team else ""
         return (
             f"A {self.plan_kind.says} plan was opened for {self.child}{category}{after}{moved}, "
-            f"with {self.lead} as lead{chair}."
+            f"with {self.lead} as lead{chair}{team}."
         )
 
 
@@ -92,9 +94,11 @@ class LeadChanged(PlanEvent):
 
     lead: Named
     reason: Reason
+    team: Id | None = None
 
     def tell(self) -> str:
-        return f"{self.lead} became the lead practitioner: {one_line(self.reason)}."
+        team = f" in team {self.team}" if self.team else ""
+        return f"{self.lead} became the lead practitioner{team}: {one_line(self.reason)}."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,110 @@
+"""What measurements stand on: a database of each kind, a desk over it, and a council's history."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import quantiles
+from typing import NamedTuple
+
+import psycopg
+
+from bench import council
+from bench.append import ROOT  # which also says where plantrack is
+from plantrack import histories, wire
+from plantrack.desk import Desk
+from plantrack.domain.casebook import Casebook
+from plantrack.domain.entries import Entry
+from plantrack.projections.store import ReadModels
+from plantrack.record import migrate
+from plantrack.tracker import utc_now
+from postgres import running
+
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+MILLI = 1e3
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+"""In which parts of plantrack are run as processes of their own."""
+
+
+class Store(NamedTuple):
+    """One kind of database, and how an empty one is made."""
+
+    name: str
+    database: Callable[[], AbstractContextManager[str]]
+
+
+@contextmanager
+def stores() -> Iterator[list[Store]]:
+    """Start a PostgreSQL with durable commits; a SQLite file needs nothing started."""
+    with running(durable=True) as server:
+        yield [Store(SQLITE, _file), Store(POSTGRESQL, server.database)]
+
+
+@contextmanager
+def _file() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as directory:
+        yield f"sqlite:///{Path(directory) / 'plans.db'}"
+
+
+@contextmanager
+def made(store: Store) -> Iterator[str]:
+    """Make a database ready for this release."""
+    with store.database() as url:
+        migrate(url)
+        with closing(ReadModels(url)) as models:
+            models.make()
+        yield url
+
+
+@contextmanager
+def desk_of(store: Store, now: Callable[[], datetime] = utc_now) -> Iterator[Desk]:
+    """Open a desk over a new database."""
+    with made(store) as url, Desk(url, now) as desk:
+        yield desk
+
+
+def gather_statistics(store: Store, url: str) -> None:
+    """Let PostgreSQL count its rows now, as its owner; by itself it does so within a minute."""
+    if store.name == POSTGRESQL:
+        with psycopg.connect(url, autocommit=True) as owner:
+            owner.execute("ANALYZE")
+
+
+def council_entries(how_many: int) -> list[Entry]:
+    """Give a council's history as an import would record it."""
+    return read_entries(council.history(how_many))
+
+
+def read_entries(lines: Iterable[str]) -> list[Entry]:
+    """Read and check the lines of a history file as an import does; leave out what is refused."""
+    with tempfile.TemporaryDirectory() as directory:
+        file = Path(directory) / "history.jsonl"
+        file.write_text("\n".join(lines) + "\n")
+        taken = histories.take_in(iter(list(histories.read([file]))), Casebook(wire.amend))
+    return histories.as_imported(taken.entries, datetime.now(UTC), lambda _: 0)
+
+
+def p95(times: Sequence[float]) -> float:
+    """Give how long all but the slowest twentieth took at most."""
+    return quantiles(times, n=20)[-1]
+
+
+class Goal(NamedTuple):
+    """Something that was measured, and the goal for it."""
+
+    what: str
+    measured: float
+    at_least: float | None = None
+    at_most: float | None = None
+    unit: str = ""
+
+    def __str__(self) -> str:
+        """Say the goal, and whether it is met or by how much it is missed."""
+        sign, goal = ("≥", self.at_least) if self.at_most is None else ("≤", self.at_most)
+        short = (self.at_least or 0) - self.measured
+        missed = self.measured - self.at_most if self.at_most is not None else short
+        says = f"MISSED by {missed:,.2f}" if missed > 0 else "met"
+        measured = f"{self.measured:,.2f} {self.unit}".rstrip()
+        return f"  {self.what:58}{measured:>12}   goal {sign} {goal:g} {self.unit:3}{says}"

@@ -1,0 +1,142 @@
+"""A real ``plantrack serve`` in a process of its own, and a light way to ask it things.
+
+The client speaks only as much HTTP as it takes to ask over one connection again and again, so
+that the server is what is measured.
+"""
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import NamedTuple, TextIO
+
+from bench.append import ANN
+from bench.ground import ENVIRONMENT
+from plantrack.api.signing_in import token_of
+from plantrack.domain.words import Person
+
+PLANTRACK = (sys.executable, "-c", "from plantrack.cli import main; main()")
+SERVING, WORKING = "Serving on http://127.0.0.1:", "Working."
+HERE = "127.0.0.1"
+LONGEST_START, LONGEST_GOODBYE = 60.0, 20.0
+BETWEEN_LOOKS = 0.02
+END_OF_HEAD = b"\r\n\r\n"
+LENGTH = b"content-length:"
+
+
+class Process(NamedTuple):
+    """A process that serves or works: its number, and its port if it has one."""
+
+    pid: int
+    port: int
+
+    def resident(self) -> float:
+        """Say how many megabytes of it are in memory."""
+        return _megabytes(self.pid, "VmRSS:")
+
+
+def peak(pid: int) -> float:
+    """Say how many megabytes of a process were in memory at most; none of one that has ended."""
+    return _megabytes(pid, "VmHWM:")
+
+
+def _megabytes(pid: int, what: str) -> float:
+    with open(f"/proc/{pid}/status") as status:
+        return sum(int(line.split()[1]) / 1024 for line in status if line.startswith(what))
+
+
+@contextmanager
+def serving(url: str) -> Iterator[Process]:
+    """Serve a database, with the worker, on a port that is free."""
+    with _running("serve", "--port", "0", url=url, until=SERVING) as (process, said):
+        port = said.partition(SERVING)[2].partition("/")[0]
+        yield Process(process.pid, int(port))
+
+
+@contextmanager
+def working(url: str) -> Iterator[Process]:
+    """Run the worker by itself."""
+    with _running("worker", url=url, until=WORKING) as (process, _):
+        yield Process(process.pid, 0)
+
+
+@contextmanager
+def _running(*words: str, url: str, until: str) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
+    """Run a command until it has said that it is ready, and end it afterwards."""
+    with tempfile.TemporaryDirectory() as directory, open(f"{directory}/said", "w+") as talk:
+        process = subprocess.Popen(
+            [*PLANTRACK, *words, "--database", url],
+            env=ENVIRONMENT,
+            stdout=subprocess.DEVNULL,
+            stderr=talk,
+        )
+        try:
+            yield process, _heard(process, talk, until)
+        finally:
+            process.terminate()
+            process.wait(LONGEST_GOODBYE)
+
+
+def _heard(process: "subprocess.Popen[bytes]", talk: TextIO, until: str) -> str:
+    """Wait until a process has said something, and give all that it said."""
+    give_up = time.monotonic() + LONGEST_START
+    while process.poll() is None and time.monotonic() < give_up:
+        talk.seek(0)
+        if until in (said := talk.read()):
+            return said
+        time.sleep(BETWEEN_LOOKS)
+    talk.seek(0)
+    raise RuntimeError(f"It never said “{until}” but: {talk.read():.500}")
+
+
+class Answered(NamedTuple):
+    """What was answered."""
+
+    status: int
+    body: bytes
+
+
+class Client:
+    """One person, signed in, over one connection that stays open."""
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, by: Person
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._lines = (
+            f" HTTP/1.1\r\nHost: {HERE}\r\nAuthorization: Bearer {token_of(by)}\r\n"
+            "Accept: application/json\r\n"
+        )
+
+    async def get(self, path: str) -> Answered:
+        """Ask for something."""
+        return await self._ask("GET", path, b"", {})
+
+    async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answered:
+        """Send something."""
+        sent = {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
+        return await self._ask("POST", path, body, sent)
+
+    async def _ask(
+        self, method: str, path: str, body: bytes, headers: Mapping[str, str]
+    ) -> Answered:
+        more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        self._writer.write(f"{method} {path}{self._lines}{more}\r\n".encode() + body)
+        head = await self._reader.readuntil(END_OF_HEAD)
+        length = int(head.lower().partition(LENGTH)[2].partition(b"\r\n")[0])
+        return Answered(int(head[9:12]), await self._reader.readexactly(length))
+
+
+@asynccontextmanager
+async def client(port: int, by: Person = ANN) -> AsyncIterator[Client]:
+    """Open a connection."""
+    reader, writer = await asyncio.open_connection(HERE, port, limit=2**20)
+    try:
+        yield Client(reader, writer, by)
+    finally:
+        writer.close()
+        await writer.wait_closed()

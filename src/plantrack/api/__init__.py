@@ -1,0 +1,6 @@
+"""The web API: one module for each audience."""
+
+from plantrack.api.app import create_app
+from plantrack.api.settings import Settings
+
+__all__ = ["Settings", "create_app"]

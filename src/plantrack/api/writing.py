@@ -1,0 +1,203 @@
+"""Writing: what a person says on one plan or several, and how that is answered."""
+
+import secrets
+from base64 import b32encode
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import Depends, Request
+
+from plantrack import wire
+from plantrack.api import questions as q
+from plantrack.api.answers import Json, answer, etag
+from plantrack.api.bodies import read_object
+from plantrack.api.problems import STATUS, Problem
+from plantrack.api.reading import ADesk, AReader
+from plantrack.api.signing_in import APerson
+from plantrack.domain.entries import Entry
+from plantrack.domain.events import MeetingHeld, PlanEvent, PlanOpened
+from plantrack.domain.refusals import Incomplete, StaleVersion, Unreadable
+from plantrack.domain.words import Person
+from plantrack.tracker import Recorded, Said
+
+MOST_BETWEEN = 20
+MOST_PLANS = 50
+MOST_EVENTS = 200
+
+
+class Came(msgspec.Struct, forbid_unknown_fields=True):
+    """An entry that came between what somebody had read and what they wrote."""
+
+    entry: int
+    on: date
+    recorded_at: datetime
+    by: Person
+    told: str
+
+
+class RecordedEntry(msgspec.Struct, forbid_unknown_fields=True):
+    """What was put on a plan; ``position`` is its place on the record, for “at_least”."""
+
+    plan: str
+    entry: int
+    position: int
+    recorded_at: datetime
+    told: str
+
+
+class NumberedEntry(msgspec.Struct, forbid_unknown_fields=True):
+    """One entry that was put on a plan together with others."""
+
+    entry: int
+    told: str
+
+
+class RecordedMeeting(msgspec.Struct, forbid_unknown_fields=True):
+    """What was put on each plan; its last entry is what to write next upon."""
+
+    plans: dict[str, list[NumberedEntry]]
+    position: int
+    recorded_at: datetime
+
+
+class Pen:
+    """One person writing."""
+
+    def __init__(
+        self,
+        request: Request,
+        desk: ADesk,
+        reader: AReader,
+        by: APerson,
+        key: q.Key = None,
+    ) -> None:
+        self._request = request
+        self._desk = desk
+        self._reader = reader
+        self._by: Person = by
+        self._key: str | None = key
+
+    async def object(self) -> dict[str, Any]:
+        """Read the object that was sent."""
+        return await read_object(self._request)
+
+    async def event(self) -> PlanEvent:
+        """Read the event that was sent."""
+        return wire.read_event(await self.object())
+
+    async def opening(self) -> PlanOpened:
+        """Read the opening that was sent."""
+        event = await self.event()
+        if not isinstance(event, PlanOpened):
+            raise Unreadable("A new plan begins with its “PlanOpened”. Open it first.")
+        return event
+
+    def new_name(self, opened: PlanOpened) -> str:
+        """Name a new plan: the same for a repeat of the same command."""
+        by_chance = secrets.token_bytes(32)
+        digest = sha256(self._command_id.encode()).digest() if self._command_id else by_chance
+        return f"{opened.plan_kind.value.upper()}-{b32encode(digest)[:10].decode()}"
+
+    async def write(self, said: Sequence[Said]) -> Recorded:
+        """Record what was said, all of it or nothing."""
+        try:
+            return await self._desk.tracker.carry_out_soon(
+                said, self._by, command_id=self._command_id
+            )
+        except StaleVersion as stale:
+            last_read = {each.plan: each.last_read for each in said if each.last_read is not None}
+            came = await self._reader(lambda: self._what_came_between(last_read))
+            raise _somebody_wrote_first(stale, came) from None
+
+    @property
+    def _command_id(self) -> str | None:
+        """Name the command: no two people's keys meet, and a key says nothing about a person."""
+        if self._key is None:
+            return None
+        whose = msgspec.json.encode([self._by.name, self._by.agency, self._key])
+        return f"http:{sha256(whose).hexdigest()}"
+
+    def _what_came_between(self, last_read: Mapping[str, int]) -> list[dict[str, Any]]:
+        """Tell of each plan that moved on which entries the person has not seen."""
+        return [
+            {"plan": plan, "now": now, "between": between}
+            for plan, number in last_read.items()
+            for now, between in [self._since(plan, number)]
+            if now != number
+        ]
+
+    def _since(self, plan: str, number: int) -> tuple[int, list[Came]]:
+        record = self._desk.record
+        came = record.entries(plan, number)
+        now = came[-1].number if came else record.last_number(plan)
+        return now, [_came(entry) for entry in came[:MOST_BETWEEN]]
+
+
+APen = Annotated[Pen, Depends()]
+
+
+def read_meeting(raw: dict[str, Any]) -> list[Said]:
+    """Read what is said of several children at one meeting."""
+    plans = raw.get("plans")
+    if raw.keys() != {"plans"} or not isinstance(plans, dict):
+        raise Unreadable("Send one object with “plans”, and in it an object for each plan.")
+    if not 1 <= len(plans) <= MOST_PLANS:
+        raise Unreadable(f"A meeting is about 1 to {MOST_PLANS} plans. Send them in parts.")
+    said = [each for name, part in plans.items() for each in _read_part(name, part)]
+    meetings = {(e.type, e.on) for _, e, _ in said if isinstance(e, MeetingHeld)}
+    if len(meetings) != 1:
+        raise Incomplete("One meeting has one type and one day on every plan. Make them the same.")
+    return said
+
+
+def _read_part(name: str, part: object) -> list[Said]:
+    """Read what is said on one plan; only its first event can tell whether somebody was first."""
+    plan = wire.read_plan_name(name)
+    if not isinstance(part, dict) or not part.keys() <= {"last_read", "events"}:
+        raise Unreadable(f"Plan {plan} needs an object with “last_read” and “events”, no more.")
+    if part.get("last_read") is None:
+        raise Problem(428, f"Say in “last_read” which entry of plan {plan} you read last.")
+    last_read, raw = part["last_read"], part.get("events")
+    if type(last_read) is not int or not 1 <= last_read <= wire.BOUNDS["number"][1]:
+        raise Unreadable("“last_read” must be the number of an entry.")
+    if not isinstance(raw, list) or not 1 <= len(raw) <= MOST_EVENTS:
+        raise Unreadable(f"“events” must be a list of 1 to {MOST_EVENTS} events.")
+    events = [wire.read_event(each) for each in raw]
+    if sum(isinstance(event, MeetingHeld) for event in events) != 1:
+        raise Incomplete(f"Plan {plan} needs exactly one “MeetingHeld” among its events.")
+    return [Said(plan, event, None if at else last_read) for at, event in enumerate(events)]
+
+
+def tell_entry(recorded: Recorded, headers: Mapping[str, str] | None = None) -> Json:
+    """Answer with the one entry that was recorded."""
+    [entry] = recorded.entries
+    told = RecordedEntry(
+        plan=entry.plan,
+        entry=entry.number,
+        position=recorded.position,
+        recorded_at=entry.recorded_at,
+        told=entry.event.sentence(),
+    )
+    return answer(told, 201, {"ETag": etag(entry.number)} | dict(headers or {}))
+
+
+def tell_meeting(recorded: Recorded) -> Json:
+    """Answer with the entries that were recorded on each plan."""
+    plans: dict[str, list[NumberedEntry]] = {}
+    for entry in recorded.entries:
+        told = NumberedEntry(entry.number, entry.event.sentence())
+        plans.setdefault(entry.plan, []).append(told)
+    told_of = RecordedMeeting(plans, recorded.position, recorded.entries[0].recorded_at)
+    return answer(told_of, 201)
+
+
+def _came(entry: Entry) -> Came:
+    return Came(entry.number, entry.event.on, entry.recorded_at, entry.by, entry.event.sentence())
+
+
+def _somebody_wrote_first(stale: StaleVersion, came: list[dict[str, Any]]) -> Problem:
+    members = came[0] if len(came) == 1 else {"plans": came}
+    return Problem(STATUS[StaleVersion], str(stale), kind=StaleVersion, **members)

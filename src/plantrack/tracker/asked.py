@@ -1,0 +1,71 @@
+"""What somebody wants recorded, and what they are answered."""
+
+import json
+import time
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from plantrack import wire
+from plantrack.domain.entries import Entry
+from plantrack.domain.events import PlanEvent
+from plantrack.domain.words import Person
+from plantrack.record import CannotReach
+
+LONGEST_WAIT = 2.0
+"""For how many seconds a command waits to be started before it is refused."""
+
+
+class Said(NamedTuple):
+    """One thing that somebody wants recorded, and how far they had read the plan."""
+
+    plan: str
+    event: PlanEvent
+    last_read: int | None = None
+
+
+class Recorded(NamedTuple):
+    """What a command came to: its entries, and the position on the record of the last of them."""
+
+    entries: list[Entry]
+    position: int
+    repeated: bool
+    """Whether this is the answer of an earlier carrying out of the same command."""
+
+
+Answer = Recorded | BaseException
+"""A command is recorded, or it is refused and what it is told is raised."""
+
+
+class Asked:
+    """One command: what is said together, by whom, and since when it waits."""
+
+    __slots__ = ("by", "command_id", "mark", "said", "since")
+
+    def __init__(self, said: Sequence[Said], by: Person, command_id: str | None) -> None:
+        self.said = said
+        self.by = by
+        self.command_id = command_id
+        self.mark = _fingerprint(said, by) if command_id else ""
+        self.since = time.monotonic()
+
+    @property
+    def plans(self) -> dict[str, None]:
+        """Name the plans that are spoken of, each once."""
+        return dict.fromkeys(each.plan for each in self.said)
+
+    @property
+    def waited_too_long(self) -> bool:
+        """Whether it should have been started by now."""
+        return time.monotonic() - self.since > LONGEST_WAIT
+
+
+def too_much() -> CannotReach:
+    """Say that a turn did not come in time."""
+    return CannotReach("Too much is being recorded just now. Try again in a moment.")
+
+
+def _fingerprint(said: Sequence[Said], by: Person) -> str:
+    """Tell whether a command is the same as before: who says what, on which plans."""
+    what = [[each.plan, wire.write_event(each.event)] for each in said]
+    return sha256(json.dumps([what, by.name, by.agency, by.role]).encode()).hexdigest()

@@ -1,0 +1,136 @@
+"""The thread that keeps the lists up with the record, whatever happens to it."""
+
+import time
+from collections.abc import Callable
+from threading import Event, Thread
+from typing import Protocol
+
+from plantrack.casefiles import CaseFiles
+from plantrack.desk import Desk
+from plantrack.domain.casefile import CaseFile
+from plantrack.logs import logger, told
+from plantrack.projections.follow import Follower, store
+from plantrack.projections.store import Overtaken, advance, name_of
+from plantrack.record import places
+from plantrack.record.listening import Listening
+
+LOOK_AGAIN = 0.5
+"""After how many seconds it looks whether something was missed, though nothing was heard."""
+BETWEEN_LOOKS_AT_FILE = 0.02
+SHORTEST_REST, LONGEST_REST = 0.01, 2.0
+BETWEEN_TRIES_OF_PARKED = 60.0
+
+log = logger("following")
+
+
+class News(Protocol):
+    """How something new is heard of."""
+
+    def begin(self) -> None:
+        """Miss nothing from now on."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until there may be something new, or for so long."""
+
+    def close(self) -> None:
+        """Hear of nothing any longer."""
+
+
+class Following:
+    """A supervised thread: what goes wrong is logged, and it tries again for ever."""
+
+    def __init__(self, desk: Desk, leads: Callable[[], bool]) -> None:
+        self._desk = desk
+        self._leads = leads
+        self._stop = Event()
+        self._news: News = Looking(desk) if places.sqlite_path(desk.url) else Listening(desk.url)
+        self._thread = Thread(target=self._run, name="following", daemon=True)
+
+    def start(self) -> None:
+        """Begin to follow."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Follow no longer, and wait until the thread has ended."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._news.close()
+
+    def _run(self) -> None:
+        rest = SHORTEST_REST
+        while not self._stop.is_set():
+            began = time.monotonic()
+            try:
+                self._follow()
+            except Overtaken:
+                log.info("somebody else follows too, so this begins again")
+            except Exception as wrong:  # noqa: BLE001 - a list that stands still hides alerts
+                log.warning("the lists do not follow just now", **told(wrong))
+            went_well = time.monotonic() - began > LONGEST_REST
+            rest = SHORTEST_REST if went_well else min(LONGEST_REST, rest * 2)
+            self._stop.wait(rest)
+
+    def _follow(self) -> None:
+        """Follow until something goes wrong, or until told to stop."""
+        files = self._desk.files()
+        follower = Follower(self._desk.models, files)
+        parked_at = time.monotonic()
+        while not self._stop.is_set():
+            self._news.begin()
+            if not self._leads():
+                self._stop.wait(LOOK_AGAIN / 5)
+                continue
+            while follower.catch_up() and not self._stop.is_set():
+                pass
+            if time.monotonic() - parked_at > BETWEEN_TRIES_OF_PARKED:
+                parked_at = time.monotonic()
+                if try_parked_again(self._desk, files):
+                    follower = Follower(self._desk.models, files)
+            self._news.wait(LOOK_AGAIN)
+
+
+def try_parked_again(desk: Desk, files: CaseFiles) -> int:
+    """Make the rows of plans that can be read again, and say how many there were."""
+    with desk.models.reading() as reading:
+        generation, position = reading.generation, reading.position()
+        parked = [each.plan for each in reading.parked()]
+    readable = [file for file in files.files(parked) if isinstance(file, CaseFile)]
+    if readable:
+        with desk.models.writing() as connection:
+            advance(connection, name_of(generation), position, position)
+            store(connection, generation, readable, position, {})
+    return len(readable)
+
+
+class Looking:
+    """Hears of commits of this process at once, and looks for those of others all the time."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._heard = Event()
+        self._seen = -1
+        desk.tracker.after_commit.append(self._hear)
+
+    def begin(self) -> None:
+        """Forget what was heard: what follows looks for itself."""
+        self._heard.clear()
+        self._seen = self._desk.record.last_position()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until there may be something new, or for so long."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self._heard.wait(BETWEEN_LOOKS_AT_FILE):
+                return True
+            if self._desk.record.last_position() != self._seen:
+                return True
+        return False
+
+    def close(self) -> None:
+        """Hear of nothing any longer."""
+        if self._hear in self._desk.tracker.after_commit:
+            self._desk.tracker.after_commit.remove(self._hear)
+
+    def _hear(self, _: int) -> None:
+        self._heard.set()

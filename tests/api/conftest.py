@@ -1,0 +1,14 @@
+"""An application for each test, on both databases."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from api.desks import Office, office
+
+
+@pytest.fixture
+def here(url: str) -> Iterator[Office]:
+    """A whole application over a fresh database."""
+    with office(url) as opened:
+        yield opened

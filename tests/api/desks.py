@@ -1,0 +1,225 @@
+"""A whole application over a fresh database, with its lists kept up to date."""
+
+import threading
+from asyncio import gather
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from anyio.from_thread import start_blocking_portal
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient, Response
+
+from plantrack.api import Settings, create_app
+from plantrack.desk import Desk
+from plantrack.projections.follow import Follower
+from plantrack.projections.store import ReadModels
+
+NOW = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
+CHAIR = {"name": "C Chair", "agency": "csc", "role": "chair"}
+TEACHER = {"name": "S Teacher", "agency": "school", "role": "partner"}
+
+
+@dataclass
+class Found:
+    """How the process was found, as a test has it."""
+
+    ready: bool = True
+    entries: int = 0
+    projection_lag: int = 0
+    last_sweep: datetime | None = NOW
+    leader: bool = True
+    problems: Sequence[str] = ()
+
+
+class Client:
+    """Speaks to an application from a thread without a loop."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._http = AsyncClient(transport=ASGITransport(app), base_url="http://plantrack")
+        self.headers = self._http.headers
+        self._portal_manager = start_blocking_portal()
+
+    def __enter__(self) -> "Client":
+        self._portal = self._portal_manager.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._portal.call(self._http.aclose)
+        self._portal_manager.__exit__(None, None, None)
+
+    def request(self, method: str, path: str, **sent: Any) -> Response:
+        """Send one request and wait for the answer."""
+        return self._portal.call(lambda: self._http.request(method, path, **sent))
+
+    def get(self, path: str, **sent: Any) -> Response:
+        """Ask for something."""
+        return self.request("GET", path, **sent)
+
+    def post(self, path: str, **sent: Any) -> Response:
+        """Send something."""
+        return self.request("POST", path, **sent)
+
+    def all(self, requests: Sequence[tuple[str, str, dict[str, Any]]]) -> list[Response]:
+        """Send many requests at once."""
+
+        async def send() -> list[Response]:
+            return await gather(*(self._http.request(m, p, **sent) for m, p, sent in requests))
+
+        return self._portal.call(send)
+
+
+@dataclass
+class Office:
+    """An application, a client that is signed in, and what stands behind them."""
+
+    desk: Desk
+    app: FastAPI
+    client: "Client"
+    found: Found
+    seen: list[tuple[str, str, int, float]] = field(default_factory=list)
+
+    def check(self) -> Found:
+        """Answer as the process's health does."""
+        self.found.entries = self.desk.record.count()
+        return self.found
+
+    def follow(self) -> None:
+        """Bring the lists up to the record."""
+        follower = Follower(self.desk.models, self.desk.files())
+        while follower.catch_up():
+            pass
+
+    def as_somebody(self, person: dict[str, str]) -> dict[str, str]:
+        """Sign in, and give the header that says so."""
+        token = self.client.post("/api/demo/sign-in", json=person).json()["token"]
+        return {"Authorization": f"Bearer {token}"}
+
+    def open(self, plan: str = "CP-1", child: str = "J1", **more: Any) -> Any:
+        """Open a plan."""
+        return self.client.post("/api/plans", params={"plan": plan}, json=opened(child, **more))
+
+    def put(self, event: dict[str, Any], read: int | None = 1, plan: str = "CP-1") -> Any:
+        """Put an event on a plan."""
+        headers = {} if read is None else {"If-Match": f'"{read}"'}
+        return self.client.post(f"/api/plans/{plan}/entries", json=event, headers=headers)
+
+    def get(self, path: str, **asked: Any) -> Any:
+        """Ask for something."""
+        return self.client.get(path, params=asked)
+
+
+@contextmanager
+def office(url: str, **more: Any) -> Iterator[Office]:
+    """Open an application over a migrated database."""
+    models = ReadModels(url)
+    models.make()
+    models.close()
+    with Desk(url, more.pop("now", lambda: NOW)) as desk:
+        here = Office(desk, None, None, Found())  # type: ignore[arg-type]  # made next
+        settings = Settings(**more.pop("settings", {}))
+        here.app = create_app(
+            desk,
+            health=here,
+            observer=lambda *told: here.seen.append(told),
+            settings=settings,
+            **more,
+        )
+        with Client(here.app) as here.client:
+            if more.get("demo", True):
+                here.client.headers.update(here.as_somebody(CHAIR))
+            yield here
+
+
+@contextmanager
+def following(desk: Desk) -> Iterator[None]:
+    """Keep the lists up to date for a while, in another thread."""
+    done = threading.Event()
+    follower = Follower(desk.models, desk.files())
+
+    def follow() -> None:
+        while not done.is_set():
+            if not follower.catch_up():
+                done.wait(0.005)
+
+    thread = threading.Thread(target=follow)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def opened(child: str = "J1", **more: Any) -> dict[str, Any]:
+    """A child protection plan is opened."""
+    return {
+        "kind": "PlanOpened",
+        "on": "2026-02-02",
+        "plan_kind": "cp",
+        "child": child,
+        "family": "F1",
+        "team": "T1",
+        "category": "NEG",
+        "origin": {"referred_on": "2026-01-05", "initial_conference_on": "2026-02-02"},
+        "lead": {"name": "L Worker", "agency": "csc"},
+        "chair": {"name": "C Chair", "agency": "csc"},
+        "agencies": ["csc", "school", "police", "school-nursing"],
+    } | more
+
+
+def seen(on: str = "2026-02-09", **more: Any) -> dict[str, Any]:
+    """The child is seen."""
+    return {
+        "kind": "ChildSeen",
+        "on": on,
+        "mode": "face_to_face",
+        "alone": "no",
+        "by_agency": "csc",
+        "where": "home",
+    } | more
+
+
+def agreed(action: str = "A1", due_on: str = "2026-03-02") -> dict[str, Any]:
+    """An action is agreed."""
+    return {
+        "kind": "ActionAgreed",
+        "on": "2026-02-09",
+        "action": action,
+        "what": "Speak to the father",
+        "owner": {"name": "O Owner", "agency": "csc"},
+        "due_on": due_on,
+    }
+
+
+def held(on: str = "2026-02-16", meeting: str = "M1", **more: Any) -> dict[str, Any]:
+    """A core group met."""
+    return {
+        "kind": "MeetingHeld",
+        "on": on,
+        "meeting": meeting,
+        "type": "core_group",
+        "attendance": {"csc": "present", "school": "present", "police": "present"},
+    } | more
+
+
+def decided(**more: Any) -> dict[str, Any]:
+    """One agency decided."""
+    return {
+        "kind": "DecisionMade",
+        "on": "2026-02-16",
+        "decision": "D1",
+        "what": "Reduce the visits",
+        "decision_kind": "other",
+        "reason": "the mother says that all is well",
+        "decided_by": "csc",
+        "positions": {"csc": {"position": "agree"}},
+        "basis": ["observed"],
+    } | more
+
+
+def today() -> date:
+    """The day of the tests."""
+    return NOW.date()

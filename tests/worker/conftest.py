@@ -1,0 +1,30 @@
+"""A desk on each database, with a clock that can be set."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from plantrack.desk import Desk
+from plantrack.projections.store import ReadModels
+from worker.plans import Clock
+
+
+@pytest.fixture
+def ready_url(url: str) -> str:
+    """A fresh database with its lists."""
+    models = ReadModels(url)
+    models.make()
+    models.close()
+    return url
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime(2026, 9, 1, 9, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def desk(ready_url: str, clock: Clock) -> Iterator[Desk]:
+    with Desk(ready_url, clock) as desk:
+        yield desk

@@ -1,0 +1,189 @@
+"""A running worker: it sweeps and follows through everything that may happen to it."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+
+import psycopg
+import pytest
+
+from plantrack.desk import Desk
+from plantrack.domain.entries import Entry
+from plantrack.domain.events import AlertCleared
+from plantrack.health import Health
+from plantrack.record import Record
+from plantrack.record.leading import LEADING
+from plantrack.tracker import Said
+from plantrack.worker import Worker
+from plantrack.worker.following import try_parked_again
+from record.plans import ANN, seen
+from worker.plans import Clock, open_plan, poison, raised, sweeps_so_far, wait_until
+
+EVERY = 0.5
+CANARY = "canary-7431"
+LISTENERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+LEADERS = f"SELECT pg_terminate_backend(pid) FROM pg_locks WHERE objid = {LEADING} AND granted"
+
+
+@contextmanager
+def working(desk: Desk) -> Iterator[Worker]:
+    worker = Worker(desk, EVERY)
+    worker.start()
+    try:
+        yield worker
+    finally:
+        worker.stop()
+
+
+def wait_for_sweeps(desk: Desk, more: int, seconds: float = 10) -> float:
+    before = sweeps_so_far(desk)
+    return wait_until(lambda: sweeps_so_far(desk) >= before + more, seconds)
+
+
+def test_a_clock_that_jumps_neither_stops_sweeps_nor_raises_or_withdraws_anything(
+    desk: Desk, clock: Clock
+) -> None:
+    open_plan(desk, "P1", date(2026, 9, 2), date(2026, 9, 20))
+    clock.set(datetime(2026, 9, 3, 12, tzinfo=UTC))
+
+    with working(desk):
+        wait_until(lambda: len(raised(desk.record, "P1")) == 1, 10)
+        for jump in (timedelta(hours=3), timedelta(hours=-3), timedelta(days=-1)):
+            clock.move(jump)
+            assert wait_for_sweeps(desk, 2) <= 2 * 2 * EVERY + 1
+
+    assert [alert.about for alert in raised(desk.record, "P1")] == ["A1"]
+    assert not any(isinstance(e, AlertCleared) for e in desk.record.events_of("P1"))
+
+
+def test_the_heart_sweeps_where_the_scheduler_stands_still(desk: Desk) -> None:
+    with working(desk) as worker:
+        wait_for_sweeps(desk, 1)
+        worker._scheduler.pause()
+
+        assert wait_for_sweeps(desk, 3) <= 3 * 2 * EVERY + 1
+
+
+def test_a_sweep_that_fails_altogether_is_followed_by_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = iter([RuntimeError(CANARY)] * 2)
+    today = desk.today
+
+    def failing() -> date:
+        for failure in failures:
+            raise failure
+        return today()
+
+    monkeypatch.setattr(desk, "today", failing)
+    with working(desk):
+        wait_for_sweeps(desk, 1)
+    assert next(failures, None) is None
+
+
+def test_when_sweeping_stops_health_is_red_within_two_intervals(desk: Desk) -> None:
+    health = Health(desk, EVERY)
+    with working(desk):
+        wait_until(lambda: health.check().ready, 10)
+    stopped = time.monotonic()
+
+    def red() -> bool:
+        return any("No sweep has come to its end for" in p for p in health.check().problems)
+
+    assert wait_until(red, 2 * EVERY + 1) <= 2 * EVERY + 0.5
+    assert time.monotonic() - stopped < 2 * EVERY + 1
+    assert not health.check().ready
+    health.close()
+
+
+def test_the_follower_brings_the_lists_up_while_people_write(desk: Desk) -> None:
+    open_plan(desk, "P1")
+    with working(desk) as worker:
+        wait_until(lambda: worker.leads, 5)
+        for _ in range(5):
+            position = desk.tracker.carry_out([said("P1")], ANN).position
+            desk.models.wait_for(position, 5)
+
+
+def said(plan: str) -> Said:
+    return Said(plan, seen())
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("terminate", [LISTENERS, LEADERS], ids=["listener", "leader"])
+def test_a_session_that_was_terminated_is_begun_again(
+    terminate: str, desk: Desk, ready_url: str
+) -> None:
+    open_plan(desk, "P1")
+    health = Health(desk, EVERY)
+    with working(desk) as worker:
+        wait_until(lambda: worker.leads and health.check().ready, 10)
+        with psycopg.connect(ready_url, autocommit=True) as owner:
+            killed = owner.execute(terminate.encode()).fetchall()
+        position = desk.tracker.carry_out([said("P1")], ANN).position
+
+        assert killed
+        desk.models.wait_for(position, 10)
+        wait_until(lambda: worker.leads and health.check().ready, 10)
+    health.close()
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_lead_that_was_lost_is_noticed_at_the_next_beat(desk: Desk, ready_url: str) -> None:
+    with working(desk) as worker:
+        wait_until(lambda: worker.leads, 5)
+        with psycopg.connect(ready_url, autocommit=True) as somebody:
+            somebody.execute(LEADERS.encode())
+            wait_until(
+                lambda: (
+                    somebody.execute(f"SELECT pg_try_advisory_lock({LEADING})".encode()).fetchone()
+                    == (True,)
+                ),
+                5,
+            )
+            wait_until(lambda: not worker.leads, 2 * EVERY)
+
+
+def test_a_plan_that_cannot_be_read_is_parked_and_the_others_go_on(
+    desk: Desk, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for plan in ("P1", "P2"):
+        open_plan(desk, plan)
+    health = Health(desk, EVERY)
+    with working(desk):
+        wait_until(lambda: health.check().ready, 10)
+        poison(desk, "P1", f'{{"{CANARY}": 1}}')
+        position = desk.tracker.carry_out([said("P2")], ANN).position
+
+        desk.models.wait_for(position, 10)
+        wait_until(lambda: not health.check().ready, 5)
+        checked = health.check()
+    health.close()
+    [problem] = [p for p in checked.problems if "cannot be read" in p]
+    since = re.match(r"Plan P1 is missing from the lists since position (\d+):", problem)
+    assert since
+    assert int(since[1]) in (position - 1, position)
+    assert CANARY not in " ".join(checked.problems)
+    assert CANARY not in capfd.readouterr().err
+
+
+def test_a_parked_plan_that_can_be_read_again_comes_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_plan(desk, "P1")
+    files = desk.files()
+    desk.catch_up(files)
+    poison(desk, "P1")
+    desk.catch_up(files)
+    assert try_parked_again(desk, files) == 0
+
+    def readable(record: Record, plan: str, after: int = 0) -> list[Entry]:
+        return [] if after else [record.entry(plan, 1)]
+
+    monkeypatch.setattr(Record, "entries", readable)
+
+    assert try_parked_again(desk, desk.files()) == 1
+    with desk.models.reading() as reading:
+        assert reading.parked() == []
