@@ -186,7 +186,7 @@ class DeadMansSwitch:
 def _parked(standing: Standing) -> Iterator[str]:
     for each in standing.parked[:MOST_NAMED]:
         yield (
-            f"Plan {each.plan} is missing from the lists since position {each.position}: an entry "
+            f"Plan {each.plan} stands still in the lists since position {each.position}: an entry "
             "of it cannot be read. Have it looked at: plantrack doctor."
         )
     if more := len(standing.parked) - MOST_NAMED:

@@ -64,11 +64,15 @@ class Site:
         )
 
     def leader(self) -> Program:
-        """Give the process that swept last."""
+        """Give the process that swept last; of a new one this waits for the first sweep."""
+        wait_until(lambda: bool(self._last_swept()), UP_WITHIN, lambda: f"{self.beat()}")
+        [leader] = self._last_swept()
+        return leader
+
+    def _last_swept(self) -> list[Program]:
         found = self.beat()
         by = found.by.rpartition(":")[2] if found else ""
-        [leader] = [each for each in self.programs if str(each.pid) == by]
-        return leader
+        return [each for each in self.programs if str(each.pid) == by]
 
     def is_ready(self) -> bool:
         """Whether all web processes say that all is well."""

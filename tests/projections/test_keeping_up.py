@@ -478,14 +478,21 @@ def test_a_parked_plan_that_can_be_read_again_is_made_when_it_is_tried_again(
     assert check(mine.models, mine.reader()) == []
 
 
-def test_a_rebuild_parks_what_it_cannot_read(mine: Lists, unreadable: set[str]) -> None:
+def test_a_rebuild_parks_what_it_cannot_read_and_keeps_its_rows(
+    mine: Lists, unreadable: set[str]
+) -> None:
     mine.tell_more(busy())
+    mine.follow()
+    before = mine.look(caseload.one, CP_K2, TODAY)
+    assert before is not None
     unreadable.add(CP_K2)
 
+    assert check(mine.models, mine.reader()) == []
     rebuild(mine.models, mine.reader())
 
     assert parked_plans(mine) == [CP_K2]
     assert mine.look(caseload.one, CP_J1, TODAY) is not None
+    assert mine.look(caseload.one, CP_K2, TODAY) == before
 
 
 # Waiting, and a database that fails ---------------------------------------------------------------

@@ -13,11 +13,12 @@ from plantrack.desk import Desk
 from plantrack.domain.entries import Entry
 from plantrack.domain.events import AlertCleared
 from plantrack.health import Health
+from plantrack.projections.follow import retry_parked
 from plantrack.record import Record
 from plantrack.record.leading import LEADING
 from plantrack.tracker import Said
 from plantrack.worker import Worker
-from plantrack.worker.following import try_parked_again
+from plantrack.worker.worker import Regularly
 from record.plans import ANN, seen
 from worker.plans import Clock, open_plan, poison, raised, sweeps_so_far, wait_until
 
@@ -162,7 +163,7 @@ def test_a_plan_that_cannot_be_read_is_parked_and_the_others_go_on(
         checked = health.check()
     health.close()
     [problem] = [p for p in checked.problems if "cannot be read" in p]
-    since = re.match(r"Plan P1 is missing from the lists since position (\d+):", problem)
+    since = re.match(r"Plan P1 stands still in the lists since position (\d+):", problem)
     assert since
     assert int(since[1]) in (position - 1, position)
     assert CANARY not in " ".join(checked.problems)
@@ -177,13 +178,22 @@ def test_a_parked_plan_that_can_be_read_again_comes_back(
     desk.catch_up(files)
     poison(desk, "P1")
     desk.catch_up(files)
-    assert try_parked_again(desk, files) == 0
+    assert retry_parked(desk.models, files) == []
 
     def readable(record: Record, plan: str, after: int = 0) -> list[Entry]:
         return [] if after else [record.entry(plan, 1)]
 
     monkeypatch.setattr(Record, "entries", readable)
 
-    assert try_parked_again(desk, desk.files()) == 1
+    assert retry_parked(desk.models, desk.files()) == ["P1"]
     with desk.models.reading() as reading:
         assert reading.parked() == []
+
+
+def test_a_clock_that_was_set_forward_by_years_is_not_followed_run_by_run() -> None:
+    regularly = Regularly(300)
+    now = datetime(2026, 9, 3, 9, tzinfo=UTC)
+    a_while, years = timedelta(seconds=100), timedelta(days=3650)
+
+    assert regularly.get_next_fire_time(now - a_while, now) == now + timedelta(seconds=200)
+    assert regularly.get_next_fire_time(now - years, now) == now + timedelta(seconds=300)

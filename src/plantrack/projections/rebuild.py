@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, insert, literal, select, update
 
 from plantrack.projections import MODELS
 from plantrack.projections.follow import Follower, Source, store
 from plantrack.projections.store import (
     KEPT,
+    PARKED,
     Overtaken,
     Reading,
     ReadModels,
@@ -106,7 +107,22 @@ def _build(models: ReadModels, source: Source, progress: Callable[[int], None]) 
             store(connection, generation, files, position, {})
         made.update(plans)
         progress(len(plans))
+    _keep_parked(models, generation)
     return generation, len(made)
+
+
+def _keep_parked(models: ReadModels, generation: int) -> None:
+    """Take over the rows of plans that cannot be read: an old row is better than a plan gone."""
+    with models.writing() as connection:
+        live = connection.execute(select(KEPT.c.live)).scalar_one()
+        parked = select(PARKED.c.plan).where(PARKED.c.generation == generation)
+        for table in _tables():
+            columns = [column for column in table.c if column.name != "generation"]
+            old = select(literal(generation), *columns).where(
+                table.c.generation == live, table.c.plan.in_(parked)
+            )
+            names = ["generation", *(column.name for column in columns)]
+            connection.execute(insert(table).from_select(names, old))
 
 
 def _begin(models: ReadModels, position: int) -> int:

@@ -5,12 +5,10 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Protocol
 
-from plantrack.casefiles import CaseFiles
 from plantrack.desk import Desk
-from plantrack.domain.casefile import CaseFile
 from plantrack.logs import logger, told
-from plantrack.projections.follow import Follower, store
-from plantrack.projections.store import Overtaken, advance, name_of
+from plantrack.projections.follow import Follower, retry_parked
+from plantrack.projections.store import Overtaken
 from plantrack.record import places
 from plantrack.record.listening import Listening
 
@@ -85,22 +83,9 @@ class Following:
                 pass
             if time.monotonic() - parked_at > BETWEEN_TRIES_OF_PARKED:
                 parked_at = time.monotonic()
-                if try_parked_again(self._desk, files):
+                if retry_parked(self._desk.models, files):
                     follower = Follower(self._desk.models, files)
             self._news.wait(LOOK_AGAIN)
-
-
-def try_parked_again(desk: Desk, files: CaseFiles) -> int:
-    """Make the rows of plans that can be read again, and say how many there were."""
-    with desk.models.reading() as reading:
-        generation, position = reading.generation, reading.position()
-        parked = [each.plan for each in reading.parked()]
-    readable = [file for file in files.files(parked) if isinstance(file, CaseFile)]
-    if readable:
-        with desk.models.writing() as connection:
-            advance(connection, name_of(generation), position, position)
-            store(connection, generation, readable, position, {})
-    return len(readable)
 
 
 class Looking:

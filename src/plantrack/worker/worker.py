@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from math import inf
 from threading import Event, Lock, Thread
 
 from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
-from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
+from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped]
 
 from plantrack.desk import Desk
 from plantrack.logs import logger, told
@@ -89,8 +89,8 @@ class Worker:
         self._following.stop()
         self._leader.let_go()
 
-    def _trigger(self) -> IntervalTrigger:
-        return IntervalTrigger(seconds=self._every, timezone=UTC)
+    def _trigger(self) -> "Regularly":
+        return Regularly(self._every)
 
     def _beat_on(self) -> None:
         while True:
@@ -150,6 +150,23 @@ class Worker:
 
     def _goes_on(self) -> bool:
         return self._leader.leads and not self._stopping.is_set()
+
+
+class Regularly(BaseTrigger):  # type: ignore[misc]  # the library has no types
+    """Fires again after so many seconds, and after a gap goes on from now.
+
+    The library's own trigger steps through every run that was missed, which takes very long when
+    the clock was set forward by days.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._interval = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        """Give the time of the next run, which is never in the past."""
+        after = now if previous is None else previous
+        due = after + self._interval
+        return due if due > now else now + self._interval
 
 
 def note_beat(desk: Desk, swept: Swept) -> None:
