@@ -186,12 +186,12 @@ class DeadMansSwitch:
 def _parked(standing: Standing) -> Iterator[str]:
     for each in standing.parked[:MOST_NAMED]:
         yield (
-            f"Plan {each.plan} stands still in the lists since position {each.position}: an entry "
-            "of it cannot be read. Have it looked at: plantrack doctor."
+            f"Plan {each.plan} has stood still in the lists since position {each.position}: an "
+            "entry of it cannot be read. Have it looked at: plantrack doctor."
         )
     if more := len(standing.parked) - MOST_NAMED:
         if more > 0:
-            yield f"{more} more plans are missing from the lists: plantrack doctor."
+            yield f"{more} more plans stand still in the lists: plantrack doctor."
 
 
 def _unled(standing: Standing) -> Iterator[str]:

@@ -163,7 +163,7 @@ def test_a_plan_that_cannot_be_read_is_parked_and_the_others_go_on(
         checked = health.check()
     health.close()
     [problem] = [p for p in checked.problems if "cannot be read" in p]
-    since = re.match(r"Plan P1 stands still in the lists since position (\d+):", problem)
+    since = re.match(r"Plan P1 has stood still in the lists since position (\d+):", problem)
     assert since
     assert int(since[1]) in (position - 1, position)
     assert CANARY not in " ".join(checked.problems)
