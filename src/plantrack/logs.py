@@ -41,6 +41,7 @@ def take_over_libraries() -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         library = logging.getLogger(name)
         library.handlers.clear()
+        library.setLevel(logging.NOTSET)
         library.propagate, library.disabled = True, False
     logging.captureWarnings(capture=True)
 

@@ -102,6 +102,7 @@ def test_a_follower_that_fails_says_where_and_not_on_what(
 def test_what_libraries_log_is_told_without_its_values(capfd: pytest.CaptureFixture[str]) -> None:
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # what an earlier server left
     try:
         logs.take_over_libraries()
         logging.getLogger("sqlalchemy.engine").error("INSERT %s", CANARY)
