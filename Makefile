@@ -20,7 +20,7 @@ help:  ## List what can be done
 demo: $(VENV)/can-run  ## Show what plantrack would have said about a published case
 	@$(BIN)/plantrack demo
 
-test: check  ## Run every check and every test, on SQLite and on a real PostgreSQL
+test: check $(VENV)/can-browse  ## Run every check and every test, on SQLite and on a real PostgreSQL
 	$(BIN)/python -m pytest -m "not soak" $(PYTEST)
 
 check: $(VENV)/can-develop  ## Check style, types and which module may import which
@@ -58,6 +58,13 @@ $(BIN)/python:
 $(VENV)/can-run: requirements.txt requirements-build.txt pyproject.toml | $(BIN)/python
 	$(INSTALL) --requirement requirements.txt --requirement requirements-build.txt
 	$(PACKAGE)
+	@touch $@
+
+# Tests with a browser take Debian's; where it cannot be installed they are left out, and say so.
+$(VENV)/can-browse: | $(VENV)/can-develop
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+		apt-get install -y -qq --no-install-recommends chromium fonts-liberation; } \
+		|| echo "There is no Chromium here: tests with a browser are left out."
 	@touch $@
 
 $(VENV)/can-develop: requirements-dev.txt pyproject.toml | $(BIN)/python

@@ -77,7 +77,7 @@ async def _settle(port: int, writing: Opened, plans: list[str]) -> None:
     async with client(port) as http:
         while time.monotonic() < give_up:
             found = msgspec.json.decode((await http.get("/readyz")).body)
-            if found["last_sweep"] and not found["projection_lag"]:
+            if found["last_sweep"] and not found["behind"]:
                 return
             await asyncio.sleep(BETWEEN_LOOKS)
     raise RuntimeError("The first sweep did not come to its end")

@@ -1,4 +1,4 @@
-"""What tests of every part share: both databases, both real."""
+"""What tests of every part share: both databases and both providers, all real."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,9 @@ import pytest
 
 from plantrack.record import migrate
 from postgres import Postgres, running
+from signin import forger as forgers
+from signin import issuers as providers
+from signin.forger import Forger
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +41,24 @@ def url(empty_url: str) -> str:
     """A fresh migrated database."""
     migrate(empty_url)
     return empty_url
+
+
+@pytest.fixture(scope="session")
+def two_issuers() -> Iterator[providers.Issuers]:
+    """Two real providers, a council's and a police force's."""
+    with providers.running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def a_forger() -> Iterator[Forger]:
+    with forgers.running() as running:
+        yield running
+
+
+@pytest.fixture
+def forger(a_forger: Forger) -> Iterator[Forger]:
+    """An attacker who has not done anything yet."""
+    a_forger.forget()
+    yield a_forger
+    a_forger.forget()

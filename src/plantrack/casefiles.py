@@ -1,4 +1,7 @@
-"""Plans' files as they stand on the record, kept at hand and brought up to date when asked for."""
+"""Plans' files as they stand on the record, kept at hand and brought up to date when asked for.
+
+Their marked texts are sealed, and so is all that is made of them: rows, alerts, sentences.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -7,6 +10,8 @@ from datetime import datetime
 from plantrack import wire
 from plantrack.domain.casefile import CaseFile, taken_over
 from plantrack.domain.entries import Entry
+from plantrack.domain.events import InformationShared
+from plantrack.domain.marks import reaches_back, sealed
 from plantrack.domain.policy import Policies
 from plantrack.domain.refusals import Refusal
 from plantrack.projections.follow import Unreadable
@@ -92,16 +97,16 @@ class CaseFiles:
         except EntryUnreadable:
             return
         for plan, entries in found.items():
-            self._keep(plan, CaseFile(plan, entries, self._in_force_now, wire.amend))
+            self._keep(plan, self._made(plan, entries))
         self._just_read.update(found)
 
     def _file(self, plan: str) -> CaseFile:
         found = self._at_hand.get(plan)
         try:
             if found is None:
-                found = CaseFile(plan, self._record.entries(plan), self._in_force_now, wire.amend)
+                found = self._made(plan, self._record.entries(plan))
             elif plan not in self._just_read:
-                self._learn(found)
+                found = self._learned(found)
             self._just_read.add(plan)
             found.learn_before(taken_over(plan, [self._file(p) for p in self._earlier(plan)]))
         except BaseException:
@@ -110,10 +115,20 @@ class CaseFiles:
         self._keep(plan, found)
         return found
 
-    def _learn(self, file: CaseFile) -> None:
-        if new := self._record.entries(file.plan, file.last_number):
-            file.learn(new)
+    def _made(self, plan: str, entries: Sequence[Entry]) -> CaseFile:
+        return CaseFile(plan, sealed(entries), self._in_force_now, wire.amend_sealed)
+
+    def _learned(self, file: CaseFile) -> CaseFile:
+        """Take in what is new; make the file again where that may change who reads what is old."""
+        new = self._record.entries(file.plan, file.last_number)
+        shared = file.history.names(InformationShared) if new else set()
+        if any(reaches_back(entry, shared) for entry in new):
+            self._put_back(file.plan)
+            return self._made(file.plan, self._record.entries(file.plan))
+        if new:
+            file.learn(sealed(new))
             self._entries_at_hand += len(new)
+        return file
 
     @property
     def _in_force_now(self) -> Policies:
@@ -141,9 +156,10 @@ class CaseFiles:
             return Unreadable(plan, f"Its entries do not fit together ({type(why).__name__}).")
 
     def _known_by(self, plan: str, moment: datetime) -> CaseFile:
-        entries = [e for e in self._record.entries(plan) if _knew(e, moment)]
+        entries = [e for e in sealed(self._record.entries(plan)) if _knew(e, moment)]
         earlier = [self._known_by(each, moment) for each in self._earlier(plan)]
-        return CaseFile(plan, entries, self._in_force_now, wire.amend, taken_over(plan, earlier))
+        before = taken_over(plan, earlier)
+        return CaseFile(plan, entries, self._in_force_now, wire.amend_sealed, before)
 
     def _earlier(self, plan: str) -> list[str]:
         siblings = self._of_same_child(plan)

@@ -8,6 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from plantrack.casefiles import CaseFiles
 from plantrack.domain.calendar import london_day
+from plantrack.gate import Gate
 from plantrack.inforce import InForce
 from plantrack.projections import beats
 from plantrack.projections.follow import Follower
@@ -56,6 +57,7 @@ class Desk:
             raise
         self.tracker = Tracker(self.record, now)
         self.policies = InForce(self.record)
+        self.gate = Gate(self.record, self.models, self.tracker.now)
         self._count = EntryCount(self.record)
 
     def files(self) -> CaseFiles:

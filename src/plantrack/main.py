@@ -1,23 +1,30 @@
 """Where the parts are put together into a running program: ``serve`` and ``work``."""
 
-import ipaddress
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event
 from types import FrameType
+from typing import NamedTuple
 
 import uvicorn
+from fastapi import FastAPI
 
-from plantrack import logs
-from plantrack.api import create_app
+from plantrack import beside, logs
+from plantrack.access.log import AccessLog
+from plantrack.api import Settings, create_app
+from plantrack.api.doors import Doors
+from plantrack.api.reachable import LOOPBACK, refuse_addresses, refuse_who_could_come_in
 from plantrack.desk import Desk
 from plantrack.domain.refusals import Refusal
 from plantrack.health import Health
 from plantrack.metrics import Metrics
-from plantrack.projections.store import ReadModels
 from plantrack.record import migrate, places
+from plantrack.signin.issuers import Issuers
+from plantrack.signin.providers import read as read_providers
+from plantrack.signin.sessions import Sessions
 from plantrack.worker import Swept, Worker
 
 LARGEST_HEAD = 32 * 1024
@@ -27,16 +34,6 @@ WAITING_TO_BE_HEARD = 256
 Say = Callable[[str], None]
 
 
-class NotOnLoopback(Refusal):
-    """Serving where others could reach it: until there is a real sign-in, nobody may."""
-
-    def __init__(self, host: str) -> None:
-        super().__init__(
-            f"{host} can be reached by others, and signing in is only for trying plantrack out: "
-            "anybody could read and write every plan. Serve on 127.0.0.1."
-        )
-
-
 class CannotListen(Refusal):
     """The port cannot be had."""
 
@@ -44,30 +41,58 @@ class CannotListen(Refusal):
         super().__init__(f"Port {port} of {host} cannot be used: {why}. Choose another: --port.")
 
 
-def serve(url: str, host: str, port: int, every: float, *, worker: bool, say: Say) -> None:
+class Serving(NamedTuple):
+    """Where and how to serve."""
+
+    host: str
+    port: int
+    every: float
+    worker: bool = True
+    providers: Path | None = None
+    public_origin: str | None = None
+    hosts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+    """Which proxies in front may say whom they speak for; nobody else is believed."""
+
+
+def serve(url: str, asked: Serving, say: Say) -> None:
     """Serve until told to stop; with the worker, unless another process is to do its part."""
-    refuse_unless_loopback(host)
+    refuse_addresses(asked.public_origin, asked.proxies)
     make_ready(url, say)
     logs.take_over_libraries()
-    with Desk(url) as desk, closing_after(desk, every) as (health, metrics):
-        app = create_app(desk, health=health, metrics=metrics.exposition, observer=metrics.answered)
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            ws="none",
-            h11_max_incomplete_event_size=LARGEST_HEAD,
-            timeout_keep_alive=KEEP_ALIVE,
-            timeout_graceful_shutdown=LONGEST_GOODBYE,
+    host, port, every = asked.host, asked.port, asked.every
+    with (
+        Desk(url) as desk,
+        doors_of(desk, asked.providers) as doors,
+        closing_after(desk, every) as (health, metrics),
+    ):
+        demonstration = desk.gate.look().rights.demonstration
+        in_front = (asked.public_origin, *asked.hosts, *asked.proxies)
+        refuse_who_could_come_in(
+            host,
+            demonstration=demonstration,
+            providers=bool(doors.providers),
+            origin=asked.public_origin,
+            in_front=any(in_front),
+        )
+        app = create_app(
+            desk,
+            health=health,
+            doors=doors,
+            metrics=metrics.exposition,
+            observer=metrics.answered,
+            settings=Settings(
+                public_origin=asked.public_origin,
+                hosts=LOOPBACK if demonstration else asked.hosts,
+            ),
         )
         with (
             listening(host, port) as listener,
             ending_well(),
-            working(desk, every, metrics, wanted=worker),
+            working(desk, every, metrics, wanted=asked.worker),
         ):
             say(f"Serving on {_address(listener)}. Stop with Ctrl-C.")
-            uvicorn.Server(config).run(sockets=[listener])
+            uvicorn.Server(server_of(app, asked.proxies)).run(sockets=[listener])
 
 
 def work(url: str, every: float, *, say: Say) -> None:
@@ -80,14 +105,34 @@ def work(url: str, every: float, *, say: Say) -> None:
             Event().wait()
 
 
-def refuse_unless_loopback(host: str) -> None:
-    """Refuse an address that other machines could reach."""
+def server_of(app: FastAPI, proxies: Sequence[str]) -> uvicorn.Config:
+    """Say how it is served: what a caller says of whom they speak for only a proxy is believed."""
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
+        ws="none",
+        h11_max_incomplete_event_size=LARGEST_HEAD,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=LONGEST_GOODBYE,
+    )
+
+
+@contextmanager
+def doors_of(desk: Desk, providers: Path | None) -> Iterator[Doors]:
+    """Open what stands at the doors: the access record, the sessions and the providers."""
+    trusted = read_providers(providers) if providers else ()
+    access, sessions = AccessLog(desk.url), Sessions(desk.url, now=desk.tracker.now)
     try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
-        raise NotOnLoopback(host)
+        access.check()
+        sessions.check()
+        yield Doors(access, sessions, trusted, Issuers(trusted) if trusted else None)
+    finally:
+        access.close()
+        sessions.close()
 
 
 def make_ready(url: str, say: Say) -> None:
@@ -95,7 +140,7 @@ def make_ready(url: str, say: Say) -> None:
     path = places.sqlite_path(url)
     if path and not path.exists():
         migrate(url)
-        ReadModels(url).make()
+        beside.make(url)
         say(f"There was no {path} yet, so it was made.")
 
 

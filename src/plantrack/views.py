@@ -1,4 +1,4 @@
-"""What people look at: plans on the record, seen from a moment."""
+"""What people look at: plans on the record, seen from a moment, their marked texts sealed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,8 +6,10 @@ from typing import Any
 from plantrack import wire
 from plantrack.domain.carrying import carried_on
 from plantrack.domain.chronology import Told, chronology
+from plantrack.domain.entries import Entry
 from plantrack.domain.events import PlanOpened, PlanSteppedDown, PlanSteppedUp
 from plantrack.domain.history import Before, History
+from plantrack.domain.marks import sealed
 from plantrack.domain.moments import Moment, Seen, see
 from plantrack.domain.picture import Picture, picture
 from plantrack.domain.plan import Plan
@@ -20,8 +22,8 @@ from plantrack.tracker import Tracker
 def plans(tracker: Tracker) -> Iterator[dict[str, Any]]:
     """Give a row for every plan on the record, in the order of opening."""
     for name in tracker.plans():
-        entries = tracker.entries(name)
-        plan = Plan(name, wire.amend)
+        entries = entries_of(tracker, name)
+        plan = Plan(name, wire.amend_sealed)
         for entry in entries:
             plan.evolve(entry.event)
         now = plan.now
@@ -36,14 +38,19 @@ def plans(tracker: Tracker) -> Iterator[dict[str, Any]]:
         }
 
 
+def entries_of(tracker: Tracker, plan: str) -> list[Entry]:
+    """Give a plan's entries, sealed as all that is known now asks for."""
+    return sealed(tracker.entries(plan))
+
+
 def chronology_at(tracker: Tracker, plan: str, moment: Moment) -> list[Told]:
     """Tell a plan's entries as seen from a moment."""
-    return chronology(see(tracker.entries(plan), moment, wire.amend), moment)
+    return chronology(see(entries_of(tracker, plan), moment, wire.amend_sealed), moment)
 
 
 def picture_at(tracker: Tracker, policies: Policies, plan: str, moment: Moment) -> Picture:
     """Give where a plan stands as seen from a moment."""
-    seen = see(tracker.entries(plan), moment, wire.amend)
+    seen = see(entries_of(tracker, plan), moment, wire.amend_sealed)
     before = _before(tracker, policies, plan, seen, moment)
     return picture(plan, seen, before, policies, moment.today(tracker.now()))
 
@@ -69,7 +76,7 @@ def _before(tracker: Tracker, policies: Policies, plan: str, seen: Seen, moment:
 
 def _history(tracker: Tracker, policies: Policies, plan: str, moment: Moment) -> History | None:
     try:
-        seen = see(tracker.entries(plan), moment, wire.amend)
+        seen = see(entries_of(tracker, plan), moment, wire.amend_sealed)
     except MomentBeforePlan:
         return None
     history = History(plan, policies, _before(tracker, policies, plan, seen, moment))

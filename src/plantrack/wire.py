@@ -10,15 +10,18 @@ import re
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from plantrack.domain.clearance import EVERYTHING, clear_json
 from plantrack.domain.events import KINDS, PlanEvent
+from plantrack.domain.marks import markable
 from plantrack.domain.refusals import Unreadable
+from plantrack.domain.rights.events import RIGHTS_KINDS, RightsEvent
 from plantrack.domain.words import Person, Role
 
 LONGEST_TEXT = 20_000
@@ -27,8 +30,9 @@ DEEPEST = 12
 FIRST_DAY, LAST_DAY = "1900-01-01", "2199-12-31"
 
 UNKEEPABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ue000-\ue003]"
 )
+"""Control characters, what is no character alone, and the four that envelopes are made of."""
 CANNOT_BE_KEPT = "holds a character that cannot be kept. Type it again."
 SPACED_KEY = re.compile(r'"\s+:')
 PATTERNS = {
@@ -48,6 +52,7 @@ SHAPES = {
     "object": "an object",
 }
 
+T = TypeVar("T")
 Check = Callable[[Any, str], None]
 
 
@@ -121,6 +126,12 @@ def read_person(raw: object) -> Person:
     return person
 
 
+def read_as(cls: type[T], raw: dict[str, Any]) -> T:
+    """Read an object as a dataclass whose fields say what they must be."""
+    found: T = _read(cls, raw, "It")
+    return found
+
+
 def read_plan_name(raw: object) -> str:
     """Read the name of a plan."""
     if not isinstance(raw, str):
@@ -131,6 +142,10 @@ def read_plan_name(raw: object) -> str:
 
 def _read(cls: Any, raw: dict[str, Any], path: str) -> Any:
     _checks(cls)(raw, path)
+    return _convert(cls, raw)
+
+
+def _convert(cls: Any, raw: dict[str, Any]) -> Any:
     renamed = _renamed(cls)
     if renamed:
         raw = {renamed.get(key, key): value for key, value in raw.items()}
@@ -151,16 +166,54 @@ def _can_be_written(value: object) -> bool:
 
 
 def write_event(event: PlanEvent) -> dict[str, Any]:
-    """Write an event as its JSON object."""
+    """Write an event as its JSON object; ``marks`` only where some are said."""
     written = msgspec.to_builtins(event)
+    if event.marks is None:
+        written.pop("marks", None)
     kind: Any = type(event)
     renamed = {python: wire for wire, python in _renamed(kind).items()}
     return {"kind": kind.__name__} | {renamed.get(k, k): v for k, v in written.items()}
 
 
+def read_rights_event(raw: object) -> RightsEvent:
+    """Read what is said about rights, or refuse it with a sentence."""
+    if not isinstance(raw, dict):
+        raise Unreadable("What is said must be a JSON object, in curly brackets.")
+    name = raw.get("kind")
+    kind: Any = RIGHTS_KINDS.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise Unreadable(
+            f"There is no kind of right called {_named(name)}. Check its “kind”."
+            if name is not None
+            else "It does not say its “kind”. Name it."
+        )
+    without_kind = {key: value for key, value in raw.items() if key != "kind"}
+    event: RightsEvent = _read(kind, without_kind, kind.__name__)
+    return event
+
+
+def write_rights_event(event: RightsEvent) -> dict[str, Any]:
+    """Write what is said about rights as its JSON object."""
+    written: dict[str, Any] = msgspec.to_builtins(event)
+    return {"kind": type(event).__name__} | written
+
+
 def amend(event: PlanEvent, replaced: Mapping[str, Any]) -> PlanEvent:
     """Replace whole top-level fields of an event, read as strictly as the event was."""
     return read_event(write_event(event) | dict(replaced))
+
+
+def amend_sealed(event: PlanEvent, replaced: Mapping[str, Any]) -> PlanEvent:
+    """Amend an event whose marked texts are sealed: what the envelopes hold is read as strictly."""
+    raw = write_event(event) | dict(replaced)
+    encoded = msgspec.json.encode(raw)
+    opened = clear_json(encoded, EVERYTHING)
+    amended = read_event(msgspec.json.decode(opened))
+    if opened is encoded:
+        return amended
+    del raw["kind"]
+    kept: PlanEvent = _convert(type(amended), raw)
+    return kept
 
 
 @cache
@@ -319,7 +372,10 @@ def _allowed(cls: type[Any], name: str) -> list[str]:
 
 def schema() -> dict[str, Any]:
     """Give the JSON Schema (2020-12) of the event object, discriminated by ``kind``."""
-    kinds = {name: _object_schema(kind, name) for name, kind in KINDS.items()}
+    kinds = {name: object_schema(kind, name) for name, kind in KINDS.items()}
+    for name, kind in KINDS.items():
+        marks = kinds[name]["properties"]["marks"]["anyOf"][0]
+        marks["propertyNames"] = {"enum": markable(kind)}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "plantrack event",
@@ -332,7 +388,8 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _object_schema(cls: type[Any], kind: str | None = None) -> dict[str, Any]:
+def object_schema(cls: type[Any], kind: str | None = None) -> dict[str, Any]:
+    """Give the JSON Schema of a dataclass; of an event with its kind."""
     hints = get_type_hints(cls, include_extras=True)
     properties = {wire_name(f.name): _schema_of(hints[f.name]) for f in fields(cls)}
     needed = [
@@ -363,11 +420,12 @@ def _schema_of(hint: Any) -> dict[str, Any]:
         key, value = (_schema_of(arg) for arg in get_args(hint))
         return {"type": "object", "propertyNames": key, "additionalProperties": value}
     if is_dataclass(hint) and isinstance(hint, type):
-        return _object_schema(hint)
+        return object_schema(hint)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return {"enum": [word.value for word in hint]}
     plain: dict[Any, dict[str, Any]] = {
         date: {"type": "string", "format": "date"},
+        datetime: {"type": "string", "format": "date-time"},
         bool: {"type": "boolean"},
         int: {"type": "integer"},
         str: {"type": "string"},

@@ -12,12 +12,29 @@ from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
-from plantrack.api import Settings, create_app
+from plantrack import beside, demonstration
+from plantrack.access.log import AccessLog
+from plantrack.api import Doors, Settings, create_app
+from plantrack.api.settings import Rate
 from plantrack.desk import Desk
+from plantrack.domain.rights.events import Allocated, MemberNamed, RightsEvent
+from plantrack.domain.rights.state import Post
+from plantrack.domain.rights.words import OLDER_WORDS, Allocation, Duty
+from plantrack.domain.words import THE_TRACKER
 from plantrack.projections.follow import Follower
-from plantrack.projections.store import ReadModels
+from plantrack.signin.sessions import Sessions
 
 NOW = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
+LONG_AGO = date(2000, 1, 1)
+OFTEN = Rate(1_000_000, 60)
+UNHURRIED = {
+    "sign_in_rate": OFTEN,
+    "sign_in_rate_of_all": OFTEN,
+    "search_rate": OFTEN,
+    "export_rate": OFTEN,
+    "break_glass_rate": OFTEN,
+}
+"""Rates that no test meets unless it asks for them."""
 CHAIR = {"name": "C Chair", "agency": "csc", "role": "chair"}
 TEACHER = {"name": "S Teacher", "agency": "school", "role": "partner"}
 
@@ -79,6 +96,9 @@ class Office:
     app: FastAPI
     client: "Client"
     found: Found
+    doors: Doors
+    tied: set[str] = field(default_factory=set)
+    people: dict[str, Post] = field(default_factory=dict)
     seen: list[tuple[str, str, int, float]] = field(default_factory=list)
 
     def check(self) -> Found:
@@ -95,7 +115,40 @@ class Office:
     def as_somebody(self, person: dict[str, str]) -> dict[str, str]:
         """Sign in, and give the header that says so."""
         token = self.client.post("/api/demo/sign-in", json=person).json()["token"]
+        duty = Duty(OLDER_WORDS.get(person["role"], person["role"]))
+        self.people[demonstration.known_as(person["name"], person["agency"])] = Post(
+            duty, person["agency"]
+        )
+        self.tied.clear()
+        self.tie()
         return {"Authorization": f"Bearer {token}"}
+
+    def tie(self) -> None:
+        """Tie whoever signed in to every plan that there is, as their role is tied to plans."""
+        record = self.desk.record
+        for plan in [each for each in record.plans() if each not in self.tied]:
+            self.tied.add(plan)
+            for person, post in self.people.items():
+                self.tie_to(plan, person, post)
+
+    def tie_to(self, plan: str, person: str, post: Post) -> None:
+        """Tie somebody to a plan."""
+        events: dict[Duty, RightsEvent] = {
+            Duty.CHAIR: Allocated(
+                plan=plan, person=person, allocation=Allocation.CHAIR, since=LONG_AGO
+            ),
+            Duty.SOCIAL_WORKER: Allocated(
+                plan=plan, person=person, allocation=Allocation.WORKER, since=LONG_AGO
+            ),
+            Duty.PARTNER_PROFESSIONAL: MemberNamed(plan=plan, person=person, since=LONG_AGO),
+        }
+        if event := events.get(post.duty):
+            self.desk.gate.state([event], THE_TRACKER, None)
+
+    def place(self, sealed: str) -> int | None:
+        """Open a position as the application does."""
+        found: int | None = self.app.state.positions.read(sealed)
+        return found
 
     def open(self, plan: str = "CP-1", child: str = "J1", **more: Any) -> Any:
         """Open a plan."""
@@ -114,23 +167,37 @@ class Office:
 @contextmanager
 def office(url: str, **more: Any) -> Iterator[Office]:
     """Open an application over a migrated database."""
-    models = ReadModels(url)
-    models.make()
-    models.close()
-    with Desk(url, more.pop("now", lambda: NOW)) as desk:
-        here = Office(desk, None, None, Found())  # type: ignore[arg-type]  # made next
-        settings = Settings(**more.pop("settings", {}))
+    beside.make(url)
+    demo = more.pop("demo", True)
+    with Desk(url, more.pop("now", lambda: NOW)) as desk, open_doors(desk) as doors:
+        if demo:
+            demonstration.declare(desk)
+        here = Office(desk, None, None, Found(), doors)  # type: ignore[arg-type]  # made next
+        settings = Settings(**UNHURRIED, **more.pop("settings", {}))
         here.app = create_app(
             desk,
             health=here,
+            doors=doors,
             observer=lambda *told: here.seen.append(told),
             settings=settings,
             **more,
         )
         with Client(here.app) as here.client:
-            if more.get("demo", True):
+            if demo:
                 here.client.headers.update(here.as_somebody(CHAIR))
+                desk.tracker.after_commit.append(lambda _: here.tie())
             yield here
+
+
+@contextmanager
+def open_doors(desk: Desk) -> Iterator[Doors]:
+    """Open the access record and the sessions of a database."""
+    access, sessions = AccessLog(desk.url), Sessions(desk.url, now=desk.tracker.now)
+    try:
+        yield Doors(access, sessions)
+    finally:
+        access.close()
+        sessions.close()
 
 
 @contextmanager

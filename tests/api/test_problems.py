@@ -1,6 +1,8 @@
 """Whatever goes wrong is told as a problem, worded for the person, and tells nothing else."""
 
 import json
+from base64 import urlsafe_b64encode
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,12 +10,12 @@ from structlog.testing import capture_logs
 
 from api.desks import CHAIR, Office, agreed, office, opened, seen
 from plantrack.api.problems import STATUS, problem
-from plantrack.api.signing_in import token_of
 from plantrack.domain import refusals
 from plantrack.domain.refusals import Refusal
+from plantrack.domain.rights.words import SERVICES
 from plantrack.domain.words import THE_TRACKER
 from plantrack.projections.store import CannotKeep, NotYet
-from plantrack.record import CannotReach
+from plantrack.record import CannotReach, migrate
 
 SECRET = "Jay One was seen"
 
@@ -42,7 +44,7 @@ def test_every_refusal_has_a_status_of_its_own() -> None:
 
     assert len(ours) > 15
     assert ours - STATUS.keys() == set()
-    assert {STATUS[each] for each in ours} == {403, 404, 409, 412, 422}
+    assert {STATUS[each] for each in ours} == {401, 403, 404, 409, 412, 422}
 
 
 def test_every_refusal_says_its_kind_and_what_it_is() -> None:
@@ -54,8 +56,7 @@ def test_every_refusal_says_its_kind_and_what_it_is() -> None:
 
 
 def test_what_is_not_there_is_a_problem(here: Office) -> None:
-    assert "openapi.json" in told(here.get("/nowhere"), 404)["detail"]
-    told(here.get("/"), 404)
+    assert "Check how it is written" in told(here.get("/nowhere"), 404)["detail"]
     told(here.get("/docs"), 404)
     told(here.get("/redoc"), 404)
     told(here.get("/api/plans/"), 404)
@@ -226,7 +227,7 @@ def test_what_nobody_foresaw_is_told_and_noted_without_its_words(
     assert SECRET not in str(said) + str(logs)
     assert [log["error"] for log in logs] == ["ZeroDivisionError"]
     assert ".py:" in logs[0]["place"]
-    assert {*logs[0]} == {"event", "error", "place", "log_level"}
+    assert {*logs[0]} == {"event", "error", "place", "request_id", "log_level"}
 
 
 # Signing in ---------------------------------------------------------------------------------------
@@ -261,10 +262,13 @@ def test_who_did_not_sign_in_is_asked_to(here: Office, header: str | None) -> No
 
 
 def test_the_trackers_own_role_cannot_be_taken(here: Office) -> None:
-    headers = {"Authorization": f"Bearer {token_of(THE_TRACKER)}"}
+    himself = {"name": THE_TRACKER.name, "agency": THE_TRACKER.agency, "role": THE_TRACKER.role}
+    posing = urlsafe_b64encode(json.dumps(himself).encode()).decode()
 
-    told(here.client.get("/api/plans", headers=headers), 401)
-    told(here.client.post("/api/demo/sign-in", json=CHAIR | {"role": "tracker"}), 422)
+    told(here.client.get("/api/plans", headers={"Authorization": f"Bearer {posing}"}), 401)
+    told(here.client.post("/api/demo/sign-in", json=himself), 422)
+    for role in ("tracker", "anonymous", *SERVICES):
+        told(here.client.post("/api/demo/sign-in", json=CHAIR | {"role": role}), 422)
 
 
 @pytest.mark.parametrize(
@@ -286,9 +290,11 @@ def test_nobody_signs_in_as_nobody(here: Office, person: Any) -> None:
     told(here.client.post("/api/demo/sign-in", json=person), 422)
 
 
-def test_without_the_demonstration_nobody_signs_in(url: str) -> None:
-    with office(url) as here:
-        token = here.as_somebody(CHAIR)
+def test_without_the_demonstration_nobody_signs_in(url: str, tmp_path: Path) -> None:
+    elsewhere = f"sqlite:///{tmp_path}/demonstration.db"
+    migrate(elsewhere)
+    with office(elsewhere) as there:
+        token = there.as_somebody(CHAIR)
     with office(url, demo=False) as here:
         told(here.client.post("/api/demo/sign-in", json=CHAIR), 404)
         told(here.client.get("/api/plans", headers=token), 401)
@@ -306,8 +312,7 @@ def test_the_process_says_that_it_is_there_and_well(here: Office) -> None:
     assert ready.status_code == 200
     assert ready.json() == {
         "ready": True,
-        "entries": 0,
-        "projection_lag": 0,
+        "behind": False,
         "last_sweep": "2026-03-20T09:30:00Z",
         "leader": True,
         "problems": [],
@@ -322,7 +327,9 @@ def test_the_process_says_that_it_is_there_and_well(here: Office) -> None:
 
 def test_measures_are_given_as_they_were_made(url: str) -> None:
     with office(url, metrics=lambda: b"up 1\n") as here:
-        answer = here.get("/metrics")
+        told(here.get("/metrics"), 403)
+        admin = here.as_somebody({"name": "A Admin", "agency": "csc", "role": "admin"})
+        answer = here.client.get("/metrics", headers=admin)
 
     assert answer.content == b"up 1\n"
     assert answer.headers["content-type"].startswith("text/plain; version=")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.desks import Office, agreed, decided, following, held, office, opened, seen
+from api.desks import CHAIR, Office, agreed, decided, following, held, office, opened, seen
 
 LISTS = [
     "/api/plans",
@@ -49,15 +49,15 @@ def busy(here: Office) -> Office:
             "about": ["mother"],
             "what": "called out twice",
             "basis": "record",
-            "from": "police",
-            "to": ["csc"],
+            "from": "csc",
+            "to": ["police"],
         },
         {
             "kind": "ChallengeRaised",
             "on": "2026-02-17",
             "challenge": "C1",
-            "by_agency": "school",
-            "to_agency": "csc",
+            "by_agency": "csc",
+            "to_agency": "school",
             "concern": "he is hungry",
         },
     ]
@@ -74,10 +74,10 @@ def test_every_list_says_how_far_it_follows(busy: Office) -> None:
         told = busy.get(path)
         assert told.status_code == 200, told.text
         assert [*told.json()] == ["items", "next", "up_to_date"]
-        assert told.json()["up_to_date"] == {
-            "position": busy.desk.record.last_position(),
-            "entries": 9,
-            "behind": 0,
+        up_to_date = told.json()["up_to_date"]
+        assert busy.place(up_to_date.pop("position")) == busy.desk.record.last_position()
+        assert up_to_date == {
+            "behind": False,
             "as_of": "2026-03-20T09:30:00Z",
             "last_sweep": "2026-03-20T09:30:00Z",
             "problems": ["The lists stand still."],
@@ -91,8 +91,8 @@ def test_a_list_that_nobody_keeps_up_to_date_does_not_look_like_good_news(busy: 
 
     told = busy.get("/api/due").json()["up_to_date"]
 
-    assert told["behind"] == 2
-    assert told["position"] < busy.desk.record.last_position()
+    assert told["behind"] is True
+    assert busy.place(told["position"]) == busy.desk.record.last_position() - 2
     with busy.desk.models.reading() as reading:
         assert datetime.fromisoformat(told["as_of"]) == reading.moved_at()
 
@@ -169,7 +169,10 @@ def test_who_has_recorded_sees_it_in_the_lists(here: Office) -> None:
         for number in range(1, 20):
             told = here.get("/api/plans", at_least=position).json()
             assert told["items"][0]["last_entry"] == number
-            assert told["up_to_date"]["position"] >= position
+            at, reached = (here.place(each) for each in (position, told["up_to_date"]["position"]))
+            assert at is not None
+            assert reached is not None
+            assert reached >= at
             position = here.put(seen(), number).json()["position"]
 
 
@@ -184,7 +187,31 @@ def test_who_waits_in_vain_is_told_to_try_again(url: str) -> None:
         assert told.headers["retry-after"] == "2"
         assert "not come so far" in told.json()["detail"]
         assert time.monotonic() - began < 1
-        assert here.get("/api/plans", at_least=position + 1).status_code == 409
+        beyond = here.app.state.positions.write(here.desk.record.last_position() + 1)
+        assert here.get("/api/plans", at_least=beyond).status_code == 409
+
+
+def test_a_position_that_was_not_sealed_here_is_refused(here: Office) -> None:
+    sealed = here.open().json()["position"]
+    here.follow()
+
+    assert here.get("/api/plans", at_least=sealed).status_code == 200
+    for made_up in ("1", "-1", "0", str(2**63), sealed[:-1], sealed[::-1], "A" * 48):
+        told = here.get("/api/plans", at_least=made_up)
+        assert told.status_code == 409, made_up
+        assert told.json()["parameter"] == "at_least"
+
+
+def test_two_looks_at_one_position_cannot_be_told_from_looks_at_two(here: Office) -> None:
+    here.open()
+    here.follow()
+    looks = [here.get("/api/plans").json()["up_to_date"]["position"] for _ in range(2)]
+    here.open("CP-2", "K2")
+    here.follow()
+    looks.append(here.get("/api/plans").json()["up_to_date"]["position"])
+
+    assert len({*looks}) == 3
+    assert {len(each) for each in looks} == {len(looks[0])}
 
 
 # One plan -----------------------------------------------------------------------------------------
@@ -230,6 +257,7 @@ def test_a_plan_is_seen_as_it_was_known(url: str) -> None:
     with office(url, now=lambda: now[0]) as here:
         here.open()
         now[0] = opened_at.replace(day=5)
+        here.client.headers.update(here.as_somebody(CHAIR))  # the session did not last so long
         here.put(seen())
 
         asked = {"known_at": "2026-03-03"}
@@ -284,8 +312,10 @@ NONSENSE: list[tuple[str, Any]] = [
     ("limit", "1_0"),
     ("limit", " 1"),
     ("limit", ""),
-    ("at_least", "-1"),
-    ("at_least", 2**63),
+    ("at_least", ""),
+    ("at_least", "a b"),
+    ("at_least", "é"),
+    ("at_least", "A" * 201),
     ("at_least", 10**400),
     ("team", ""),
     ("team", "x\x00"),

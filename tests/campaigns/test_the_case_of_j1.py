@@ -110,7 +110,7 @@ def days(rehearsed: Iterable[Line], span: Span) -> list[str]:
 def follow(plantrack: Site) -> None:
     """Wait until the processes show what the commands wrote, by themselves."""
     programs.wait_until(
-        lambda: all(not health["projection_lag"] for _, health in plantrack.health()),
+        lambda: all(not health["behind"] for _, health in plantrack.health()),
         WITHIN,
         lambda: f"The lists do not follow: {plantrack.health()}",
     )

@@ -39,6 +39,7 @@ from plantrack.domain.words import (
     Category,
     ClosureReason,
     EndedWithoutConference,
+    Mark,
     Person,
     PlanKind,
     Role,
@@ -429,6 +430,13 @@ CASES = [
         told=plan(challenged(feb(9))),
         refused=climbed(feb(9), stage=1),
         allowed=climbed(feb(9), stage=2),
+    ),
+    Case(
+        rule="a_mark_is_on_somebodys_words",
+        because=Unreadable,
+        told=plan(),
+        refused=agreed(feb(9), due_on=mar(9), marks={"due_on": Mark.THIRD_PARTY}),
+        allowed=agreed(feb(9), due_on=mar(9), marks={"what": Mark.THIRD_PARTY}),
     ),
     # What fits this kind of plan
     Case(

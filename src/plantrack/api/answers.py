@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from starlette.responses import JSONResponse, Response
 
-_encode = msgspec.json.Encoder(enc_hook=dict).encode
+encode = msgspec.json.Encoder(enc_hook=dict).encode
 
 
 class Json(JSONResponse):
@@ -14,7 +14,7 @@ class Json(JSONResponse):
 
     def render(self, content: Any) -> bytes:
         """Write a value as JSON."""
-        return _encode(content)
+        return encode(content)
 
 
 class ProblemJson(Json):

@@ -1,25 +1,55 @@
 """Where the API is put together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.routing import APIRoute, APIRouter
 from starlette.middleware import Middleware
 
-from plantrack.api import chairs, inspectors, managers, partners, system
+from plantrack.api import (
+    administrators,
+    chairs,
+    emergency,
+    entrance,
+    exports,
+    inspectors,
+    managers,
+    partners,
+    privacy,
+    sessions,
+    system,
+)
 from plantrack.api import demo as _demo
+from plantrack.api.allowing import action_of
 from plantrack.api.contract import describe
-from plantrack.api.guards import HeaderLimit, LastResort, NeverKept, Observed
+from plantrack.api.cross_site import OwnHosts, OwnSite
+from plantrack.api.doors import Doors
+from plantrack.api.guards import HeaderLimit, LastResort, Observed
+from plantrack.api.headers import SafeHeaders
 from plantrack.api.lists import HealthAtHand
+from plantrack.api.positions import Positions
 from plantrack.api.problems import Problem, tell_problems
 from plantrack.api.questions import asked_by, refuse_unknown
+from plantrack.api.rates import Rates
 from plantrack.api.reading import Readers
 from plantrack.api.settings import Health, Observer, Settings, no_measures, nobody
-from plantrack.api.signing_in import person
 from plantrack.desk import Desk
 
 VERSION = "1"
-AUDIENCES = (chairs, managers, partners, inspectors)
+AUDIENCES = (
+    chairs,
+    managers,
+    partners,
+    inspectors,
+    exports,
+    emergency,
+    administrators,
+    privacy,
+    sessions,
+)
+PUBLIC = frozenset({"/healthz", "/readyz", "/sign-in", "/sign-in/{provider}/callback"})
+"""The only addresses that are open to whoever did not sign in, but in a demonstration."""
+
 WELCOME = frozenset({"application/json", "application/*", "*/*"})
 
 
@@ -27,33 +57,44 @@ def create_app(
     desk: Desk,
     *,
     health: Health,
-    demo: bool = True,
+    doors: Doors,
     metrics: Callable[[], bytes] = no_measures,
     observer: Observer = nobody,
     settings: Settings | None = None,
 ) -> FastAPI:
-    """Make the web application over a desk."""
+    """Make the web application over a desk.
+
+    On a database that was declared a demonstration, anybody may sign in as anybody invented.
+    """
     settings = settings or Settings()
+    demo = desk.gate.look().rights.demonstration
+    https = settings.https and not demo
     app = FastAPI(
         title="plantrack",
         version=VERSION,
+        openapi_url="/openapi.json" if demo else None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
         middleware=[
-            Middleware(NeverKept),
+            Middleware(SafeHeaders, https=https),
             Middleware(Observed, observer=observer),
             Middleware(LastResort),
             Middleware(HeaderLimit, settings=settings),
+            Middleware(OwnHosts, hosts=settings.hosts),
+            Middleware(OwnSite, origin=settings.public_origin, https=https),
         ],
     )
     state = app.state
-    state.desk, state.demo, state.settings = desk, demo, settings
+    state.desk, state.doors, state.demo, state.settings = desk, doors, demo, settings
+    state.positions = Positions(doors.sessions.key("positions"))
+    state.rates = Rates(settings)
     state.health, state.metrics = health, metrics
     state.health_at_hand = HealthAtHand(health)
     state.readers, state.waiters = Readers(settings.readers), Readers(settings.readers)
     state.routes = _include(app, demo=demo)
+    _refuse_without_policy(state.routes, demo=demo)
     state.asked_by = {each.endpoint: asked_by(each.dependant) for each in state.routes}
     tell_problems(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's own way
@@ -63,14 +104,28 @@ def create_app(
 def _include(app: FastAPI, *, demo: bool) -> list[APIRoute]:
     """Put every audience's routes under the same few demands."""
     plain = [Depends(refuse_unknown)]
-    signed_in = [Depends(json_is_welcome), Depends(person), *plain]
-    open_to_all = [system.router, *([_demo.router] if demo else [])]
     for audience in AUDIENCES:
-        app.include_router(audience.router, dependencies=signed_in)
-    for router in open_to_all:
-        app.include_router(router, dependencies=plain)
-    routers: list[APIRouter] = [*(each.router for each in AUDIENCES), *open_to_all]
+        app.include_router(audience.router, dependencies=[Depends(json_is_welcome), *plain])
+    of_demo = [_demo.router, _demo.entrance] if demo else []
+    beside = [system.router, entrance.router, *of_demo]
+    for router in beside:
+        app.include_router(router, dependencies=plain if router is not entrance.router else None)
+    routers: list[APIRouter] = [*(each.router for each in AUDIENCES), *beside]
     return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+
+
+class NoPolicy(Exception):
+    """A route was added without saying which action it is, so nobody could be refused it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} names no action: give it one of plantrack.api.allowing's.")
+
+
+def _refuse_without_policy(routes: Sequence[APIRoute], *, demo: bool) -> None:
+    for route in routes:
+        of_demo = demo and "/demo/" in route.path
+        if action_of(route) is None and route.path not in PUBLIC and not of_demo:
+            raise NoPolicy(route.path)
 
 
 async def json_is_welcome(request: Request) -> None:

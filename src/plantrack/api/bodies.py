@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import parse_qs
 
 from fastapi import Request
 
@@ -10,12 +11,22 @@ from plantrack.api.problems import Problem
 from plantrack.api.settings import Settings
 
 CLOSE = {"Connection": "close"}
+FORM = "application/x-www-form-urlencoded"
 
 
 async def read_object(request: Request) -> dict[str, Any]:
     """Read the JSON object that a request holds."""
     _refuse_other_types(request)
     return wire.decode(await _read(request, request.app.state.settings))
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Read the fields of a form that a page of ours sent; of one that stands twice, the first."""
+    kind, _, _ = request.headers.get("content-type", "").lower().partition(";")
+    if kind.strip() != FORM:
+        raise Problem(415, f"Send a form, as “Content-Type: {FORM}”.")
+    body = await _read(request, request.app.state.settings)
+    return {name: first for name, (first, *_) in parse_qs(body.decode(errors="replace")).items()}
 
 
 def _refuse_other_types(request: Request) -> None:

@@ -4,8 +4,9 @@ from fastapi import APIRouter
 
 from plantrack.api import contract, examples
 from plantrack.api import questions as q
+from plantrack.api.allowing import MayOpenPlan, MayRecord
 from plantrack.api.answers import Json
-from plantrack.api.writing import APen, read_meeting, tell_entry, tell_meeting
+from plantrack.api.writing import APen, read_meeting
 from plantrack.tracker import Said
 
 router = APIRouter(prefix="/api", tags=["chairs"])
@@ -29,12 +30,12 @@ ON_THIS_PLAN = {
         examples=examples.OPENINGS,
     ),
 )
-async def open_plan(pen: APen, plan: q.NewName = None) -> Json:
+async def open_plan(asker: MayOpenPlan, pen: APen, plan: q.NewName = None) -> Json:
     """Open a plan for a child."""
     opened = await pen.opening()
-    name = plan or pen.new_name(opened)
-    recorded = await pen.write([Said(name, opened)])
-    return tell_entry(recorded, {"Location": f"/api/plans/{name}"})
+    name = plan or pen.new_name(asker, opened)
+    recorded = await pen.write(asker, [Said(name, opened)])
+    return pen.tell_entry(recorded, {"Location": f"/api/plans/{name}"})
 
 
 @router.post(
@@ -47,17 +48,19 @@ async def open_plan(pen: APen, plan: q.NewName = None) -> Json:
         examples=examples.EVENTS,
     ),
 )
-async def record_entry(plan: q.PlanName, last_read: q.LastRead, pen: APen) -> Json:
+async def record_entry(
+    asker: MayRecord, plan: q.PlanName, last_read: q.LastRead, pen: APen
+) -> Json:
     """Put what happened on a plan."""
     event = await pen.event()
-    return tell_entry(await pen.write([Said(plan, event, last_read)]))
+    return pen.tell_entry(await pen.write(asker, [Said(plan, event, last_read)]))
 
 
 @router.post(
     "/meetings",
     **contract.recorded("RecordedMeeting", sends="Meeting", examples=examples.MEETINGS),
 )
-async def record_meeting(pen: APen) -> Json:
+async def record_meeting(asker: MayRecord, pen: APen) -> Json:
     """Put what one meeting said of several children on their plans: of all of them, or of none."""
     said = read_meeting(await pen.object())
-    return tell_meeting(await pen.write(said))
+    return pen.tell_meeting(await pen.write(asker, said))

@@ -7,15 +7,16 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import StreamingResponse
 
 from plantrack import __doc__ as about
 from plantrack.api.answers import Json
 from plantrack.api.shapes import REF, components
 
 ALWAYS = (431, 500)
-SIGNED_IN = (*ALWAYS, 401, 406, 422, 503)
+SIGNED_IN = (*ALWAYS, 401, 403, 406, 422, 503)
 LISTED = (*SIGNED_IN, 400, 409)
-RECORDED = (*SIGNED_IN, 400, 403, 404, 408, 409, 412, 413, 415, 428)
+RECORDED = (*SIGNED_IN, 400, 404, 408, 409, 412, 413, 415, 428, 429)
 SENT = (*ALWAYS, 406, 408, 413, 415, 422)
 
 TEXT = {"schema": {"type": "string"}}
@@ -28,7 +29,11 @@ ETAG = {
 }
 RETRY_AFTER = {"description": "Seconds.", "required": True, "schema": {"type": "string"}}
 WHO = {"description": "How to sign in.", "required": True, "schema": {"type": "string"}}
-HEADERS_OF = {401: {"WWW-Authenticate": WHO}, 503: {"Retry-After": RETRY_AFTER}}
+HEADERS_OF = {
+    401: {"WWW-Authenticate": WHO},
+    429: {"Retry-After": RETRY_AFTER},
+    503: {"Retry-After": RETRY_AFTER},
+}
 
 
 def ref(name: str) -> dict[str, str]:
@@ -62,8 +67,16 @@ def answers(
     }
 
 
-a_page = partial(answers, others=LISTED)
-a_page_of_plan = partial(answers, others=(*LISTED, 404))
+def a_download(says: str) -> dict[str, Any]:
+    """Declare a route that answers with lines of JSON."""
+    good = {"description": says, "content": {"application/jsonl": {"schema": {"type": "string"}}}}
+    others = sorted((*SIGNED_IN, 404, 429))
+    declared: dict[int | str, Any] = {200: good, **{each: a_problem(each) for each in others}}
+    return {"status_code": 200, "responses": declared, "response_class": StreamingResponse}
+
+
+a_page = partial(answers, others=(*LISTED, 429))
+a_page_of_plan = partial(answers, others=(*LISTED, 404, 429))
 recorded = partial(answers, others=RECORDED, status=201)
 
 

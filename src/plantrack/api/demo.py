@@ -1,25 +1,94 @@
-"""For the demonstration: say who you are. There is no password, so it is for loopback only."""
+"""For the demonstration: sign in as one of its invented people, or as anybody else invented.
 
-from fastapi import APIRouter, Request
+Nobody is checked. That is possible only on a database which was declared a demonstration when it
+was new, and which is served on loopback.
+"""
 
+from functools import partial
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from plantrack import demonstration, wire
 from plantrack.api import contract, examples
 from plantrack.api.answers import Json, answer
-from plantrack.api.bodies import read_object
-from plantrack.api.shapes import Token
-from plantrack.api.signing_in import read_new_person, token_of
+from plantrack.api.bodies import read_form, read_object
+from plantrack.api.doors import Doors
+from plantrack.api.page_routes import PageRoute
+from plantrack.api.problems import Problem
+from plantrack.api.rates import limited
+from plantrack.api.reading import ADesk, AReader
+from plantrack.api.sent import SignsIn
+from plantrack.api.shapes import LONGEST_NAME, Token
+from plantrack.api.signing_in import ADoors, cookie_name, set_cookie, written
+from plantrack.desk import Desk
+from plantrack.domain.refusals import Unreadable
+from plantrack.domain.rights.state import Post
+from plantrack.domain.rights.words import OLDER_WORDS, SERVICES, Duty
+from plantrack.logs import logger
+from plantrack.signin.identity import Identity
 
 router = APIRouter(prefix="/api/demo", tags=["demo"])
+entrance = APIRouter(tags=["demo"], include_in_schema=False, route_class=PageRoute)
+log = logger("signin")
+
+ISSUER = "demonstration"
 
 
 @router.post(
     "/sign-in",
+    dependencies=[Depends(limited("sign_in"))],
     **contract.answers(
-        "Token", contract.SENT, sends="SignIn", examples={"a chair": examples.PERSON}
+        "Token",
+        (*contract.SENT, 403, 429, 503),
+        sends="SignIn",
+        examples={"a chair": examples.PERSON},
     ),
 )
-async def sign_in(request: Request) -> Json:
-    """Sign in as anybody, to try plantrack out on one's own machine.
+async def sign_in(request: Request, desk: ADesk, doors: ADoors, read: AReader) -> Json:
+    """Sign in as anybody invented, to try plantrack out on one's own machine; nobody is checked."""
+    person = wire.read_as(SignsIn, await read_object(request))
+    if len(person.name) > LONGEST_NAME:
+        raise Unreadable(f"“name” must be 1 to {LONGEST_NAME} characters.")
+    post = Post(_duty(person.role), person.agency)
+    return answer(Token(await read(partial(_enter, desk, doors, person.name, post))))
 
-    Nobody is checked, and the token is only the name, agency and role written another way.
-    """
-    return answer(Token(token_of(read_new_person(await read_object(request)))))
+
+@entrance.post("/demo/sign-in", dependencies=[Depends(limited("sign_in"))])
+async def enter_as(request: Request, desk: ADesk, doors: ADoors, read: AReader) -> Response:
+    """Sign in as one of the people of the demonstration, from its page."""
+    sent = await read_form(request)
+    chosen = (sent.get("person"), sent.get("post"))
+    people = await read(partial(demonstration.people, desk))
+    for person, _, post in people:
+        if (person, written(post)) == chosen:
+            old = request.cookies.get(cookie_name(request), "")
+            await read(partial(doors.sessions.end, old))
+            cookie = await read(partial(_start, desk, doors, person, post))
+            going = RedirectResponse("/", 303)
+            set_cookie(request, going, cookie_name(request), cookie)
+            return going
+    raise Problem(422, "There is nobody like this in the demonstration. Choose from the page.")
+
+
+def _enter(desk: Desk, doors: Doors, name: str, post: Post) -> str:
+    """Sign in somebody invented, making them known if they are not, and give the cookie."""
+    return _start(desk, doors, demonstration.make_known(desk, name, post), post)
+
+
+def _start(desk: Desk, doors: Doors, person: str, post: Post) -> str:
+    log.info("signed in to a demonstration, unchecked", person=person)
+    return doors.sessions.start(
+        person, Identity(ISSUER, person), written(post), auth_time=desk.tracker.now(), mfa=True
+    )
+
+
+def _duty(role: str) -> Duty:
+    try:
+        duty = OLDER_WORDS[role] if role in OLDER_WORDS else Duty(role)
+    except ValueError:
+        duty = Duty.ANONYMOUS
+    if duty in SERVICES or duty is Duty.ANONYMOUS:
+        known = ", ".join(sorted(each for each in Duty if each not in SERVICES))
+        raise Unreadable(f"“role” must be one of: {known}.")
+    return duty

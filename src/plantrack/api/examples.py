@@ -4,6 +4,24 @@ from typing import Any
 
 CSC = {"agency": "csc"}
 PERSON = {"name": "C Chair", "agency": "csc", "role": "chair"}
+EMERGENCY = {
+    "ground": "immediate_harm",
+    "reason": "the child is at the hospital now and nobody of the team can be reached",
+}
+RIGHTS: dict[str, dict[str, Any]] = {
+    "a person": {
+        "kind": "PersonRegistered",
+        "person": "p-nurse",
+        "name": "N Nurse",
+        "agency": "school-nursing",
+    },
+    "a member of the core group": {
+        "kind": "MemberNamed",
+        "plan": "CP-0417",
+        "person": "p-nurse",
+        "since": "2020-02-10",
+    },
+}
 PLAN = "CP-0417"
 ON = "2020-03-02"
 
@@ -68,7 +86,7 @@ EVENTS: dict[str, dict[str, Any]] = {
         "decided_by": "csc",
         "positions": {
             "csc": {"position": "agree"},
-            "school": {"position": "disagree", "reason": "he is hungry on Mondays"},
+            "school": {"position": "not_asked"},
         },
         "basis": ["observed"],
     },
@@ -79,8 +97,8 @@ EVENTS: dict[str, dict[str, Any]] = {
         "about": ["mother"],
         "what": "called out twice at night",
         "basis": "record",
-        "from": "police",
-        "to": ["csc"],
+        "from": "csc",
+        "to": ["police"],
         "withheld_from": {"school": "it is about a third person"},
     },
 }

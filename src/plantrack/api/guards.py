@@ -1,4 +1,4 @@
-"""What stands around every route: measuring, plain headers, limits, and the last resort."""
+"""What stands around every route: measuring, limits, and the last resort."""
 
 import time
 import traceback
@@ -12,7 +12,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from plantrack.api.problems import SAYS, problem
 from plantrack.api.settings import Observer, Settings
 
-ALWAYS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 HERE = PurePath(__file__).parents[2]
 
@@ -46,21 +45,6 @@ class Observed:
             self.observer(template, method, status, time.perf_counter() - began)
 
 
-class NeverKept:
-    """Tells browsers and caches to keep nothing and to guess nothing."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def adding(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *ALWAYS]
-            await send(message)
-
-        await self.app(scope, receive, adding)
-
-
 class LastResort:
     """Answers what nobody foresaw, and notes its type and place: a message may hold a name."""
 
@@ -84,6 +68,7 @@ class LastResort:
             return
         except Exception as wrong:  # noqa: BLE001 - whatever it is, no traceback goes out
             told = {"error": type(wrong).__name__, "place": _place(wrong)}
+            told["request_id"] = scope.get("state", {}).get("request_id")
             log.error("unforeseen", **told)  # noqa: TRY400 - a traceback may hold a name
             if not started:
                 await problem(500, SAYS[500])(scope, receive, send)

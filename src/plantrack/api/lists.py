@@ -8,7 +8,7 @@ import json
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 from typing import Annotated, Any
 
@@ -17,27 +17,31 @@ from fastapi import Depends, Request
 
 from plantrack import wire
 from plantrack.api import questions as q
+from plantrack.api.allowing import Asker
 from plantrack.api.answers import Json, answer
+from plantrack.api.positions import Positions
 from plantrack.api.problems import Problem
 from plantrack.api.reading import ADesk, AReader, Readers
-from plantrack.api.settings import Checked, Health
-from plantrack.desk import Desk
-from plantrack.domain.refusals import NoSuchPlan, Unreadable
+from plantrack.api.settings import Checked, Health, openly
+from plantrack.api.showing import AShowing, Showing, Stand
+from plantrack.domain.refusals import Unreadable
 from plantrack.projections.paging import Page, Slice
+from plantrack.projections.store import Reading
 
 LOOKED_AT_FOR = 1.0
-MOST_COUNTED = 10_000
 LARGEST = 2**63 - 1
 NO_CURSOR = "“cursor” must be the “next” of a page of this list. Begin again without one."
 NOT_SO_FAR = "The record has no entry at this position yet. Check “at_least”."
 
 
 class UpToDate(msgspec.Struct, forbid_unknown_fields=True):
-    """How far a list follows the record, and whether all is well with whoever brings it there."""
+    """How far a list follows the record, and whether all is well with whoever brings it there.
 
-    position: int
-    entries: int
-    behind: int
+    It counts nothing: a number that grows would tell of plans that its reader may not see.
+    """
+
+    position: str
+    behind: bool
     as_of: datetime | None
     last_sweep: datetime | None
     problems: list[str]
@@ -73,56 +77,93 @@ class Lists:
         request: Request,
         desk: ADesk,
         reader: AReader,
+        showing: AShowing,
         at_least: q.AtLeast = None,
         cursor: q.Cursor = None,
         limit: q.Limit = 50,
     ) -> None:
+        state = request.app.state
         self._desk = desk
+        self._showing: Showing = showing
         self._wanted = Slice(cursor, limit)
         self._reader: Readers = reader
-        self._at_least: int | None = at_least
-        self._waiters: Readers = request.app.state.waiters
-        self._longest_wait: float = request.app.state.settings.longest_wait_for_lists
-        self._health: HealthAtHand = request.app.state.health_at_hand
+        self._positions: Positions = state.positions
+        self._at_least: str | None = at_least
+        self._waiters: Readers = state.waiters
+        self._longest_wait: float = state.settings.longest_wait_for_lists
+        self._health: HealthAtHand = state.health_at_hand
 
-    async def show(self, listed: Listed, *, on_plan: str | None = None, **asked: Any) -> Json:
-        """Answer with the page asked for; on a plan, only if there is such a plan."""
-        if on_plan is not None:
-            asked["plan"] = on_plan
+    @property
+    def today(self) -> date:
+        """The day in London, for lists that say what is overdue."""
+        return self._desk.today()
+
+    async def show(self, asker: Asker, what: str, listed: Listed, **asked: Any) -> Json:
+        """Answer with the page asked for, of the plans that whoever asks may see."""
         await self._wait()
 
+        def page_of(reading: Reading) -> Page:
+            return self._page(lambda: listed(reading, wanted=self._wanted, **asked))
+
         def read() -> dict[str, Any]:
-            if on_plan is not None and not self._desk.record.last_number(on_plan):
-                raise NoSuchPlan(on_plan)
-            with self._desk.models.reading() as reading:
-                page = self._page(lambda: listed(reading, wanted=self._wanted, **asked))
-                return self._told(page, reading.position(), reading.moved_at())
+            page = self._showing.page(asker, what, page_of)
+            return self._told(page.rows, page.next, page.stand)
 
         return answer(await self._reader(read))
 
-    async def show_as_of_today(self, listed: Listed, **asked: Any) -> Json:
+    async def show_as_of_today(self, asker: Asker, what: str, listed: Listed, **asked: Any) -> Json:
         """Answer with the page asked for, of a list that says what is overdue today."""
-        return await self.show(listed, today=self._desk.today(), **asked)
+        return await self.show(asker, what, listed, today=self.today, **asked)
+
+    async def show_of_plan(
+        self, asker: Asker, what: str, plan: str, listed: Listed, **asked: Any
+    ) -> Json:
+        """Answer with the page asked for of one plan, or refuse it as one that there is not."""
+        await self._wait()
+
+        def look() -> tuple[Page, Stand]:
+            with self._desk.models.reading() as reading:
+                page = self._page(lambda: listed(reading, plan=plan, wanted=self._wanted, **asked))
+                return page, Stand(reading.position(), reading.moved_at())
+
+        return answer(await self._reader(lambda: self._of_plan(asker, what, plan, look)))
 
     async def show_items(
-        self, items: Callable[[], Sequence[Any]], place: Callable[[Any], list[int | str]]
+        self,
+        asker: Asker,
+        what: str,
+        plan: str,
+        items: Callable[[], Sequence[Any]],
+        place: Callable[[Any], list[int | str]],
     ) -> Json:
         """Answer with a page of what is read from the record itself, in the order of its places."""
         await self._wait()
 
-        def read() -> dict[str, Any]:
+        def look() -> tuple[Page, Stand]:
             position = self._desk.record.last_position()
-            page = self._page(lambda: cut(items(), place, self._wanted))
-            return self._told(page, position, None)
+            return self._page(lambda: cut(items(), place, self._wanted)), Stand(position, None)
 
-        return answer(await self._reader(read))
+        return answer(await self._reader(lambda: self._of_plan(asker, what, plan, look)))
+
+    def _of_plan(
+        self, asker: Asker, what: str, plan: str, look: Callable[[], tuple[Page, Stand]]
+    ) -> dict[str, Any]:
+        found: list[tuple[Page, Stand]] = []
+
+        def read() -> list[Any]:
+            found.append(look())
+            return found[-1][0].rows
+
+        shown = self._showing.plan(asker, plan, what, read)
+        page, stand = found[-1]
+        return self._told(shown.json, page.next, stand)
 
     async def _wait(self) -> None:
         """Wait until the lists show what the caller knows to be recorded."""
-        position = self._at_least
-        if position is None:
+        if self._at_least is None:
             return
-        if position > await self._reader(self._desk.record.last_position):
+        position = self._positions.read(self._at_least)
+        if position is None or position > await self._reader(self._desk.record.last_position):
             raise Problem(409, NOT_SO_FAR, parameter="at_least")
         longest, models = self._longest_wait, self._desk.models
         await self._waiters(lambda: models.wait_for(position, longest))
@@ -135,29 +176,23 @@ class Lists:
         except Unreadable:
             raise Problem(400, NO_CURSOR, parameter="cursor") from None
 
-    def _told(self, page: Page, position: int, as_of: datetime | None) -> dict[str, Any]:
-        return {
-            "items": page.rows,
-            "next": page.next,
-            "up_to_date": _up_to_date(self._desk, self._health(), position, as_of),
-        }
+    def _told(self, items: Any, following: str | None, stand: Stand) -> dict[str, Any]:
+        return {"items": items, "next": following, "up_to_date": self._up_to_date(stand)}
+
+    def _up_to_date(self, stand: Stand) -> UpToDate:
+        """Say how far a list follows; a list that misses nothing is as of now."""
+        checked = self._health()
+        behind = bool(self._desk.record.touched(stand.position, 1))
+        return UpToDate(
+            position=self._positions.write(stand.position),
+            behind=behind,
+            as_of=stand.moved_at if behind else self._desk.tracker.now(),
+            last_sweep=checked.last_sweep,
+            problems=openly(checked.problems),
+        )
 
 
 ALists = Annotated[Lists, Depends()]
-
-
-def _up_to_date(desk: Desk, checked: Checked, position: int, as_of: datetime | None) -> UpToDate:
-    """Say how far a list follows; a list that misses nothing is as of now."""
-    last = desk.record.last_position()
-    behind = len(desk.record.touched(position, MOST_COUNTED)) if position < last else 0
-    return UpToDate(
-        position=position,
-        entries=checked.entries,
-        behind=behind,
-        as_of=as_of if behind else desk.tracker.now(),
-        last_sweep=checked.last_sweep,
-        problems=list(checked.problems),
-    )
 
 
 def cut(items: Sequence[Any], place: Callable[[Any], list[int | str]], wanted: Slice) -> Page:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from plantrack.api import contract
 from plantrack.api import questions as q
+from plantrack.api.allowing import MayListDue, MayListPlans
 from plantrack.api.answers import Json
 from plantrack.api.lists import ALists
 from plantrack.projections import actions, alerts, caseload, decisions, due
@@ -13,6 +14,7 @@ router = APIRouter(prefix="/api", tags=["managers"])
 
 @router.get("/plans", **contract.a_page("CaseloadPage"))
 async def list_plans(
+    asker: MayListPlans,
     lists: ALists,
     team: q.Team = None,
     agency: q.Agency = None,
@@ -23,11 +25,12 @@ async def list_plans(
 ) -> Json:
     """List the plans, in the order opened."""
     asked = {"team": team, "agency": agency, "kind": kind, "child": child, "family": family}
-    return await lists.show_as_of_today(caseload.listed, ended=ended, **asked)
+    return await lists.show_as_of_today(asker, "plans", caseload.listed, ended=ended, **asked)
 
 
 @router.get("/alerts", **contract.a_page("AlertPage"))
 async def list_alerts(
+    asker: MayListDue,
     lists: ALists,
     team: q.Team = None,
     agency: q.Agency = None,
@@ -40,12 +43,13 @@ async def list_alerts(
     """List the alerts, the longest open first."""
     asked = {"team": team, "agency": agency, "obligation": rule, "plan": plan, "child": child}
     return await lists.show_as_of_today(
-        alerts.listed, open_only=state == "open", open_for=age, **asked
+        asker, "alerts", alerts.listed, open_only=state == "open", open_for=age, **asked
     )
 
 
 @router.get("/due", **contract.a_page("DuePage"))
 async def list_due(
+    asker: MayListDue,
     lists: ALists,
     team: q.Team = None,
     agency: q.Agency = None,
@@ -56,20 +60,30 @@ async def list_due(
 ) -> Json:
     """List what is owed on all plans, the longest due first."""
     asked = {"team": team, "agency": agency, "obligation": rule, "plan": plan}
-    return await lists.show_as_of_today(due.listed, by=by, overdue_for=overdue_for, **asked)
+    return await lists.show_as_of_today(
+        asker, "due", due.listed, by=by, overdue_for=overdue_for, **asked
+    )
 
 
 @router.get("/actions", **contract.a_page("ActionPage"))
 async def list_actions(
-    lists: ALists, team: q.Team = None, agency: q.Agency = None, overdue: q.Overdue = None
+    asker: MayListPlans,
+    lists: ALists,
+    team: q.Team = None,
+    agency: q.Agency = None,
+    overdue: q.Overdue = None,
 ) -> Json:
     """List the actions of all plans, by the day they are due."""
-    return await lists.show_as_of_today(actions.listed, team=team, agency=agency, overdue=overdue)
+    return await lists.show_as_of_today(
+        asker, "actions", actions.listed, team=team, agency=agency, overdue=overdue
+    )
 
 
 @router.get("/decisions", **contract.a_page("DecisionPage"))
 async def list_decisions(
-    lists: ALists, team: q.Team = None, single_agency: q.SingleAgency = None
+    asker: MayListPlans, lists: ALists, team: q.Team = None, single_agency: q.SingleAgency = None
 ) -> Json:
     """List the decisions on all plans, and whether one agency stood alone."""
-    return await lists.show(decisions.listed, team=team, single_agency=single_agency)
+    return await lists.show(
+        asker, "decisions", decisions.listed, team=team, single_agency=single_agency
+    )

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from plantrack.api import contract
 from plantrack.api import questions as q
+from plantrack.api.allowing import MayListPlans, MayReadPlan
 from plantrack.api.answers import Json
 from plantrack.api.lists import ALists, cut
 from plantrack.api.problems import Problem
@@ -26,51 +27,53 @@ router = APIRouter(prefix="/api", tags=["partners"])
 
 
 @router.get("/plans/{plan}/due", **contract.a_page_of_plan("DuePage"))
-async def list_due_on_plan(plan: q.PlanName, lists: ALists) -> Json:
+async def list_due_on_plan(asker: MayReadPlan, plan: q.PlanName, lists: ALists) -> Json:
     """List what is owed on a plan, the longest due first."""
-    return await lists.show_as_of_today(due.listed, on_plan=plan, unmet_at_closing=None)
+    return await lists.show_of_plan(
+        asker, "due", plan, due.listed, today=lists.today, unmet_at_closing=None
+    )
 
 
 @router.get("/plans/{plan}/actions", **contract.a_page_of_plan("ActionPage"))
-async def list_actions_of_plan(plan: q.PlanName, lists: ALists) -> Json:
+async def list_actions_of_plan(asker: MayReadPlan, plan: q.PlanName, lists: ALists) -> Json:
     """List a plan's actions: how often each slipped, and which meetings passed it over."""
-    return await lists.show_as_of_today(actions.listed, on_plan=plan)
+    return await lists.show_of_plan(asker, "actions", plan, actions.listed, today=lists.today)
 
 
 @router.get("/plans/{plan}/decisions", **contract.a_page_of_plan("DecisionPage"))
-async def list_decisions_of_plan(plan: q.PlanName, lists: ALists) -> Json:
+async def list_decisions_of_plan(asker: MayReadPlan, plan: q.PlanName, lists: ALists) -> Json:
     """List a plan's decisions, and where each agency stood."""
-    return await lists.show(decisions.listed, on_plan=plan)
+    return await lists.show_of_plan(asker, "decisions", plan, decisions.listed)
 
 
 @router.get("/plans/{plan}/information", **contract.a_page_of_plan("InformationPage"))
-async def list_information(plan: q.PlanName, lists: ALists) -> Json:
+async def list_information(asker: MayReadPlan, plan: q.PlanName, lists: ALists) -> Json:
     """List what was shared on a plan: who was told, who was not, and why."""
-    return await lists.show(information.listed, on_plan=plan)
+    return await lists.show_of_plan(asker, "information", plan, information.listed)
 
 
 @router.get("/plans/{plan}/engagement", **contract.a_page_of_plan("EngagementPage"))
-async def list_engagement(plan: q.PlanName, lists: ALists) -> Json:
+async def list_engagement(asker: MayReadPlan, plan: q.PlanName, lists: ALists) -> Json:
     """List the contacts with a child and the family, those that failed too."""
-    return await lists.show(engagement.listed, on_plan=plan)
+    return await lists.show_of_plan(asker, "engagement", plan, engagement.listed)
 
 
 @router.get("/plans/{plan}/challenges", **contract.a_page_of_plan("ChallengePage"))
-async def list_challenges(plan: q.PlanName, lists: ALists) -> Json:
+async def list_challenges(asker: MayReadPlan, plan: q.PlanName, lists: ALists) -> Json:
     """List the challenges between agencies on a plan, and what came of each."""
-    return await lists.show(chains.listed, on_plan=plan)
+    return await lists.show_of_plan(asker, "challenges", plan, chains.listed)
 
 
 @router.get("/plans/{plan}/meetings", **contract.a_page_of_plan("MeetingPage"))
-async def list_meetings(plan: q.PlanName, lists: ALists) -> Json:
+async def list_meetings(asker: MayReadPlan, plan: q.PlanName, lists: ALists) -> Json:
     """List a plan's meetings: who was there, and whether that was enough."""
-    return await lists.show(meetings.listed, on_plan=plan)
+    return await lists.show_of_plan(asker, "meetings", plan, meetings.listed)
 
 
 @router.get("/families/{family}", **contract.a_page_of_plan("FamilyPage"))
-async def show_family(family: q.FamilyName, lists: ALists) -> Json:
+async def show_family(asker: MayListPlans, family: q.FamilyName, lists: ALists) -> Json:
     """List the plans of a family's children side by side, with the people linked to each."""
-    return await lists.show_as_of_today(_side_by_side, family=family)
+    return await lists.show_as_of_today(asker, "family", _side_by_side, family=family)
 
 
 def _side_by_side(reading: Reading, *, family: str, today: date, wanted: Slice) -> Page:

@@ -7,13 +7,16 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from plantrack.access.log import CannotAsk, CannotNote
 from plantrack.api.answers import ProblemJson
 from plantrack.domain import refusals
 from plantrack.projections.store import CannotKeep, NotYet
 from plantrack.record import CannotReach, EntryUnreadable
+from plantrack.signin.refusals import CannotSignIn
 
 STATUS: Mapping[type[Exception], int] = {
     refusals.Unreadable: 422,
@@ -34,15 +37,21 @@ STATUS: Mapping[type[Exception], int] = {
     refusals.MomentBeforePlan: 404,
     refusals.StaleVersion: 412,
     refusals.CommandReused: 422,
+    refusals.NotAllowed: 403,
+    refusals.ProveAgain: 401,
+    refusals.RightNotPossible: 409,
     CannotReach: 503,
     CannotKeep: 503,
     NotYet: 503,
+    CannotNote: 503,
+    CannotAsk: 503,
+    CannotSignIn: 503,
     EntryUnreadable: 503,
 }
 """422: it cannot be read. 409: it can be read, but not recorded as the plan stands."""
 
 SAYS = {
-    404: "There is nothing at this address. Check it against /openapi.json.",
+    404: "There is nothing at this address. Check how it is written.",
     405: "This address does not take that method. “Allow” names those that it takes.",
     500: "Something went wrong here that nobody foresaw. Nothing was recorded unless you were "
     "told so: look, then try again with the same Idempotency-Key.",
@@ -50,8 +59,9 @@ SAYS = {
 LATE = "The lists have not come so far yet. What you asked for is on the record; try again soon."
 UNREADABLE = "{} No list shows what follows it. Tell whoever runs plantrack."
 RETRY = {"Retry-After": "2"}
+PROVE_AGAIN = {"WWW-Authenticate": 'Bearer error="insufficient_user_authentication", max_age="300"'}
 LAST_READ = 'Say in If-Match which entry of the plan you read last, for example "12".'
-STATUS_OF_NONSENSE = {"path": 404, "header": 400, "query": 422}
+STATUS_OF_NONSENSE = {"path": 404, "header": 400, "query": 422, "cookie": 400}
 
 
 class Problem(Exception):
@@ -100,20 +110,31 @@ def tell_problems(app: FastAPI) -> None:
         app.add_exception_handler(kind, _tell_refusal)
 
 
-async def _tell_problem(_: Request, wrong: Exception) -> ProblemJson:
+async def _tell_problem(request: Request, wrong: Exception) -> Response:
     assert isinstance(wrong, Problem)
+    if wrong.status == HTTPStatus.UNAUTHORIZED and _shows_pages(request):
+        return RedirectResponse("/sign-in", 303)
     return problem(wrong.status, str(wrong), wrong.headers, kind=wrong.kind, **wrong.members)
+
+
+def _shows_pages(request: Request) -> bool:
+    """Whether a browser asks for a page, which is then the one to sign in at."""
+    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get(
+        "accept", ""
+    )
 
 
 async def _tell_refusal(_: Request, wrong: Exception) -> ProblemJson:
     kind = next(each for each in type(wrong).__mro__ if each in STATUS)
     status = STATUS[kind]
-    return problem(
-        status,
-        _sentence(wrong),
-        RETRY if status >= HTTPStatus.SERVICE_UNAVAILABLE else None,
-        kind=kind,
-    )
+    return problem(status, _sentence(wrong), _headers(status), kind=kind)
+
+
+def _headers(status: int) -> Mapping[str, str] | None:
+    """Say when to try again, or that a fresh proof is needed (RFC 9470)."""
+    if status == HTTPStatus.UNAUTHORIZED:
+        return PROVE_AGAIN
+    return RETRY if status >= HTTPStatus.SERVICE_UNAVAILABLE else None
 
 
 def _sentence(wrong: Exception) -> str:

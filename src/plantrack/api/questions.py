@@ -19,7 +19,6 @@ from plantrack.domain.refusals import Unreadable
 from plantrack.domain.words import listed
 from plantrack.projections.paging import LONGEST_PAGE
 
-LAST_POSITION = 2**63 - 1
 WHOLE = re.compile(r"0|[1-9][0-9]{0,18}")
 DAY = re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(
@@ -27,6 +26,7 @@ MOMENT = re.compile(
     r"(Z|[+-][0-9]{2}:[0-9]{2})?)?"
 )
 CURSOR = "[A-Za-z0-9_-]{1,60000}={0,2}"
+PLACE = "[A-Za-z0-9_-]{1,200}={0,2}"
 VERSION = re.compile('"[1-9][0-9]{0,8}"|[1-9][0-9]{0,8}')
 KEY = "[!-~]{1,200}"
 
@@ -34,6 +34,7 @@ A_DAY = "must be a date such as 2020-03-09."
 A_MOMENT = "must be a day such as 2020-03-09 or a time such as 2020-03-09T14:30."
 A_VERSION = 'must be the number of the entry you read last, such as "12".'
 A_CURSOR = "must be the “next” of a page of this list. Begin again without one."
+A_PLACE = "must be the “position” of an answer. Leave it out to see the list as it is."
 A_KEY = "must be 1 to 200 visible ASCII characters. Make a new one for each command."
 
 
@@ -116,7 +117,6 @@ def _read_version(written: str) -> int:
     return int(written.strip('"'))
 
 
-Position = whole(0, LAST_POSITION)
 Truth = Reads(_read_truth, type="boolean")
 Day = Reads(_read_day, type="string", format="date")
 AMoment = Reads(_read_moment, type="string", anyOf=[{"format": "date"}, {"format": "date-time"}])
@@ -160,8 +160,8 @@ Limit = Annotated[
     int, whole(1, LONGEST_PAGE), Query(description="How many lines a page has at most.")
 ]
 AtLeast = Annotated[
-    int | None,
-    Position,
+    str | None,
+    Reads(_matching(PLACE, A_PLACE), type="string", pattern=f"^{PLACE}$", format="position"),
     Query(description="Wait until the list shows the entry at this position, for 2 seconds."),
 ]
 NewName = Annotated[

@@ -1,5 +1,6 @@
 """What an installation may set, and what the API asks of the rest of the process."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,18 @@ class Checked(Protocol):
         """What somebody must look into."""
 
 
+NAMES_OR_COUNTS = re.compile(r"(?<=^Plan )\S+(?= has stood still)| since position \d+|, now by \d+")
+
+
+def openly(problems: Sequence[str]) -> list[str]:
+    """Word problems for everybody, without plans' names and the record's length.
+
+    Whoever runs plantrack is told both by ``plantrack doctor``.
+    """
+    said = (NAMES_OR_COUNTS.sub("", each).replace("Plan  has", "A plan has") for each in problems)
+    return list(dict.fromkeys(said))
+
+
 class Health(Protocol):
     """Knows how the whole process is."""
 
@@ -54,9 +67,34 @@ def no_measures() -> bytes:
     return b""
 
 
+@dataclass(frozen=True)
+class Rate:
+    """How often something may be tried within some seconds."""
+
+    most: int
+    seconds: int
+
+    def __post_init__(self) -> None:
+        if self.most < 1 or self.seconds < 1:
+            raise ValueError("A rate is at least one try in at least one second.")
+
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """How much and how long is allowed."""
+    """Where it is served, and how much, how long and how often is allowed."""
+
+    https: bool = True
+    """Whether people come over https. To the demonstration they never do: it is on loopback."""
+
+    public_origin: str | None = None
+    """The address that people see, as https://plantrack.example; None: the name they asked."""
+
+    hosts: tuple[str, ...] = ()
+    """The names, without ports, at which it may be asked; none: any name."""
 
     most_body_bytes: int = 1_000_000
     slowest_body_seconds: float = 10.0
@@ -64,3 +102,13 @@ class Settings:
     most_header_bytes: int = 16 * 1024
     longest_wait_for_lists: float = 2.0
     readers: int = 8
+
+    sign_in_rate: Rate = Rate(30, 5 * MINUTE)
+    """For each client's address, which a whole office may share; refused tries count too."""
+
+    sign_in_rate_of_all: Rate = Rate(100, 5 * MINUTE)
+    search_rate: Rate = Rate(60, MINUTE)
+    export_rate: Rate = Rate(5, HOUR)
+    break_glass_rate: Rate = Rate(3, HOUR)
+    most_remembered: int = 10_000
+    """Of how many people or addresses each rate remembers the tries."""

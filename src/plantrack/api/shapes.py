@@ -8,7 +8,7 @@ import msgspec
 
 from plantrack import wire
 from plantrack.api.lists import UpToDate
-from plantrack.api.signing_in import LONGEST_NAME
+from plantrack.api.sent import Chosen, Emergency
 from plantrack.api.writing import (
     MOST_EVENTS,
     MOST_PLANS,
@@ -18,7 +18,9 @@ from plantrack.api.writing import (
 )
 from plantrack.domain.chronology import Told
 from plantrack.domain.events import KINDS
-from plantrack.domain.words import Role
+from plantrack.domain.rights.actions import PEOPLE
+from plantrack.domain.rights.events import RIGHTS_KINDS
+from plantrack.domain.rights.words import OLDER_WORDS
 from plantrack.projections import (
     actions,
     alerts,
@@ -32,6 +34,7 @@ from plantrack.projections import (
 )
 
 REF = "#/components/schemas/"
+LONGEST_NAME = 200
 UNKEPT = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"
 """What a text may not hold, as a pattern says it; JSON in UTF-8 has no lone surrogates."""
 KEPT = f"^[^{UNKEPT}]*$"
@@ -67,6 +70,70 @@ class Token(msgspec.Struct, forbid_unknown_fields=True):
     token: str
 
 
+class StatedRight(msgspec.Struct, forbid_unknown_fields=True):
+    """What was put on the record of rights."""
+
+    stated: str
+
+
+class Ended(msgspec.Struct, forbid_unknown_fields=True):
+    """The session is over."""
+
+    ended: bool
+
+
+class Session(msgspec.Struct, forbid_unknown_fields=True):
+    """Who one is here, in which post (role@agency), and which others one may choose."""
+
+    person: str
+    name: str
+    post: str
+    posts: list[str]
+    proved_at: datetime | None
+
+
+class People(msgspec.Struct, forbid_unknown_fields=True):
+    """Everybody who is known."""
+
+    people: list[dict[str, Any]]
+
+
+class WhoHasAccess(msgspec.Struct, forbid_unknown_fields=True):
+    """Who is or was tied to a plan, and whether it is restricted."""
+
+    plan: str
+    people: list[dict[str, Any]]
+    restriction: dict[str, Any] | None
+
+
+class LookedPage(msgspec.Struct, forbid_unknown_fields=True):
+    """Who looked, the latest first; “next” goes into “after”."""
+
+    items: list[dict[str, Any]]
+    next: int | None
+
+
+class Patterns(msgspec.Struct, forbid_unknown_fields=True):
+    """What was unusual in who looked."""
+
+    patterns: list[dict[str, Any]]
+
+
+class EmergencyAccesses(msgspec.Struct, forbid_unknown_fields=True):
+    """Emergency accesses, those that wait for a review first."""
+
+    items: list[dict[str, Any]]
+
+
+class EmergencyAccess(msgspec.Struct, forbid_unknown_fields=True):
+    """Until when a plan is open, and by when somebody else looks whether that was right."""
+
+    access: str
+    plan: str
+    until: datetime
+    review_by: date
+
+
 class Alive(msgspec.Struct, forbid_unknown_fields=True):
     """The process answers."""
 
@@ -74,11 +141,10 @@ class Alive(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Ready(msgspec.Struct, forbid_unknown_fields=True):
-    """Whether people may be sent here, and what stands against it."""
+    """Whether people may be sent here, and what stands against it; it counts nothing."""
 
     ready: bool
-    entries: int
-    projection_lag: int
+    behind: bool
     last_sweep: datetime | None
     leader: bool
     problems: list[str]
@@ -138,6 +204,15 @@ OTHERS = (
     Problem,
     Stale,
     Token,
+    StatedRight,
+    Ended,
+    Session,
+    People,
+    WhoHasAccess,
+    LookedPage,
+    Patterns,
+    EmergencyAccesses,
+    EmergencyAccess,
     Alive,
     Ready,
     Comparison,
@@ -247,6 +322,24 @@ def _events() -> dict[str, Any]:
             "additionalProperties": False,
         },
         "SignIn": _person(),
+        **_about_rights(),
+    }
+
+
+def _about_rights() -> dict[str, Any]:
+    """Give the schemas of what is said about rights, of emergencies and of posts."""
+    kinds = {
+        name: _with_patterns(wire.object_schema(kind, name))
+        for name, kind in RIGHTS_KINDS.items()
+        if not kind.BY_THE_TRACKER
+    }
+    one_of = [{"$ref": REF + name} for name in kinds]
+    mapping = {name: REF + name for name in kinds}
+    either = {"oneOf": one_of, "discriminator": {"propertyName": "kind", "mapping": mapping}}
+    return kinds | {
+        "RightsEvent": either,
+        "Emergency": _with_patterns(wire.object_schema(Emergency)),
+        "Chosen": _with_patterns(wire.object_schema(Chosen)),
     }
 
 
@@ -264,7 +357,7 @@ def _with_patterns(schema: Any) -> Any:
 def _person() -> dict[str, Any]:
     """Give the schema of who signs in, with the bounds that events have."""
     agency = f"^{wire.PATTERNS['agency'][0]}$"
-    roles = [role.value for role in Role if role is not Role.TRACKER]
+    roles = sorted({*OLDER_WORDS, *map(str, PEOPLE)})
     properties = {
         "name": {"type": "string", "maxLength": LONGEST_NAME, "pattern": NOT_BLANK},
         "agency": {"type": "string", "pattern": agency},

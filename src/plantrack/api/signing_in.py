@@ -1,67 +1,180 @@
-"""Who is asking. For the demonstration on one's own machine only: nobody is checked.
+"""Who is asking: by the cookie of a session, or a machine by an access token.
 
-A token is the person's name, agency and role, written so that it fits a header. It holds no
-secret, and whoever can reach the port can make one.
+On every request the session is looked up and rights are looked at again, so whoever was signed out
+or disabled is nobody from their next request on.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from functools import lru_cache
 from typing import Annotated
 
-import msgspec
 from fastapi import Depends, Request
+from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from plantrack import wire
+from plantrack.api.doors import SCOPE, Doors
 from plantrack.api.problems import Problem
-from plantrack.domain.refusals import Unreadable
-from plantrack.domain.words import Person
+from plantrack.api.reading import ADesk, AReader
+from plantrack.desk import Desk
+from plantrack.domain.rights.authorise import Subject
+from plantrack.domain.rights.state import Post, Rights
+from plantrack.domain.rights.words import SERVICES, Duty
+from plantrack.signin.identity import Identity
+from plantrack.signin.refusals import Reason, SignInRefused
+from plantrack.signin.sessions import Session
 
-LONGEST_NAME = 200
-SIGN_IN = "Sign in first: send “Authorization: Bearer” with the token that you were given."
+COOKIE = "__Host-plantrack"
+DEMO_COOKIE = "plantrack-demo"
+"""Browsers take a ``__Host-`` cookie over https only; the demonstration is on loopback without."""
+
+SIGN_IN = "Sign in first, at /sign-in; a machine sends its access token as “Authorization: Bearer”."
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="plantrack"'}
+BAD_TOKEN = {"WWW-Authenticate": 'Bearer realm="plantrack", error="invalid_token"'}
+NOBODY_CAN_SAY = (
+    "Whether this token is good cannot be found out just now: its provider does not answer as it "
+    "should. Try again in a minute."
+)
+LATER = {"Retry-After": "30"}
+OUTAGES = frozenset({Reason.PROVIDER_UNREACHABLE, Reason.PROVIDER_WRONG})
+"""What is wrong with a provider, and says nothing about who asks."""
 
 bearer = HTTPBearer(
     scheme_name="token",
     auto_error=False,
-    description="The token that /api/demo/sign-in gives.",
+    description="A machine's access token, or the token that /api/demo/sign-in gives.",
 )
+Given = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
-def token_of(person: Person) -> str:
-    """Write a person as a token."""
-    return urlsafe_b64encode(msgspec.json.encode(person)).decode().rstrip("=")
+async def doors(request: Request) -> Doors:
+    """Find what stands at the application's doors."""
+    found: Doors = request.app.state.doors
+    return found
 
 
-@lru_cache(maxsize=1000)
-def person_of(token: str) -> Person:
-    """Read a person from a token, or refuse it."""
-    padded = token + "=" * (-len(token) % 4)
-    try:
-        person = wire.read_person(wire.decode(urlsafe_b64decode(padded.encode("ascii"))))
-    except (ValueError, Unreadable):
-        raise Problem(401, SIGN_IN, CHALLENGE) from None
-    if token_of(person) != token:
-        raise Problem(401, SIGN_IN, CHALLENGE)
-    return person
+ADoors = Annotated[Doors, Depends(doors)]
 
 
-async def person(
-    request: Request,
-    given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
-) -> Person:
+def cookie_name(request: Request) -> str:
+    """Name the cookie that holds a session here."""
+    return DEMO_COOKIE if request.app.state.demo else COOKIE
+
+
+def cookie_of(request: Request, given: HTTPAuthorizationCredentials | None) -> str | None:
+    """Give the session that came with a request; in a demonstration it may come as a token."""
+    if given is not None:
+        return given.credentials if request.app.state.demo else None
+    return request.cookies.get(cookie_name(request))
+
+
+def set_cookie(
+    request: Request, response: Response, name: str, value: str, seconds: int | None = None
+) -> None:
+    """Set a cookie that no script reads and no other site sends along with a form."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path="/",
+        secure=not request.app.state.demo,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def forget_session(request: Request, response: Response) -> None:
+    """Take the session's cookie away from a browser that has one."""
+    name = cookie_name(request)
+    if name in request.cookies:
+        set_cookie(request, response, name, "", 0)
+
+
+async def subject(
+    request: Request, given: Given, doors: ADoors, desk: ADesk, read: AReader
+) -> Subject:
     """Say who is asking, or refuse who did not sign in."""
-    if given is None or not request.app.state.demo:
+    cookie = cookie_of(request, given)
+    if cookie is not None:
+        found = await read(lambda: _signed_in(doors, desk, cookie))
+    elif given is not None:
+        found = await _machine(given.credentials, doors, desk, read)
+    else:
+        found = None
+    if found is None:
         raise Problem(401, SIGN_IN, CHALLENGE)
-    return person_of(given.credentials)
+    request.state.person_key = found.person
+    return found
 
 
-APerson = Annotated[Person, Depends(person)]
+ASubject = Annotated[Subject, Depends(subject)]
 
 
-def read_new_person(raw: dict[str, object]) -> Person:
-    """Read who signs in."""
-    person = wire.read_person(raw)
-    if not person.name.strip() or len(person.name) > LONGEST_NAME:
-        raise Unreadable(f"“name” must be 1 to {LONGEST_NAME} characters.")
-    return person
+def post_of(written: str) -> Post:
+    """Read a post as a session keeps it."""
+    duty, _, agency = written.partition("@")
+    return Post(Duty(duty), agency)
+
+
+def written(post: Post) -> str:
+    """Write a post as a session keeps it."""
+    return f"{post.duty}@{post.agency}"
+
+
+def posts_of(rights: Rights, person: str, desk: Desk) -> list[Post]:
+    """List the posts in which somebody may use plantrack today; those of machines are for none."""
+    return [p for p in rights.posts_of(person, desk.today()) if p.duty not in SERVICES]
+
+
+def person_of(session: Session, desk: Desk) -> Subject | None:
+    """Say who a session is, as rights stand; None for who may not use plantrack so any more."""
+    rights = desk.gate.look().rights
+    known = rights.people.get(session.person)
+    post = post_of(session.role)
+    if known is None or known.disabled or post not in posts_of(rights, known.person, desk):
+        return None
+    return Subject(
+        person=known.person,
+        name=known.name,
+        post=post,
+        granted=True,
+        second_factor=session.mfa,
+        proved_at=session.auth_time,
+        session=session.started_at.isoformat(),
+        purpose=session.purpose,
+    )
+
+
+def _signed_in(doors: Doors, desk: Desk, cookie: str) -> Subject | None:
+    """Say whose session a cookie is; one that may not go on is over for good."""
+    session = doors.sessions.find(cookie)
+    if session is None:
+        return None
+    found = person_of(session, desk)
+    if found is None:
+        doors.sessions.end(cookie)
+    return found
+
+
+async def _machine(token: str, doors: Doors, desk: Desk, read: AReader) -> Subject | None:
+    """Say which machine sends a token; its provider has seen to how it proved itself."""
+    machines = doors.machines
+    if machines is None:
+        return None
+    try:
+        machine = await machines.verify(token, scope=SCOPE, now=desk.tracker.now())
+    except SignInRefused as refused:
+        if refused.reason in OUTAGES:
+            raise Problem(503, NOBODY_CAN_SAY, LATER) from None
+        raise Problem(401, SIGN_IN, BAD_TOKEN) from None
+    return await read(lambda: _service(machine.identity, desk))
+
+
+def _service(identity: Identity, desk: Desk) -> Subject | None:
+    rights = desk.gate.look().rights
+    known = rights.people.get(rights.identities.get((identity.issuer, identity.subject), ""))
+    if known is None or known.disabled:
+        return None
+    posts = [p for p in rights.posts_of(known.person, desk.today()) if p.duty in SERVICES]
+    if not posts:
+        return None
+    return Subject(
+        person=known.person, name=known.name, post=posts[0], granted=True, second_factor=True
+    )

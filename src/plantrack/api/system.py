@@ -4,9 +4,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from plantrack.api import contract
+from plantrack.api.allowing import MayWatch
 from plantrack.api.answers import Json, answer
 from plantrack.api.problems import RETRY
 from plantrack.api.reading import AReader
+from plantrack.api.settings import openly
 from plantrack.api.shapes import Alive, Ready
 
 router = APIRouter(tags=["system"])
@@ -35,11 +37,10 @@ async def say_ready(request: Request, read: AReader) -> Json:
     found = await read(request.app.state.health.check)
     ready = Ready(
         ready=found.ready,
-        entries=found.entries,
-        projection_lag=found.projection_lag,
+        behind=bool(found.projection_lag),
         last_sweep=found.last_sweep,
         leader=found.leader,
-        problems=list(found.problems),
+        problems=openly(found.problems),
     )
     return answer(ready, 200 if found.ready else 503, None if found.ready else RETRY)
 
@@ -49,9 +50,9 @@ async def say_ready(request: Request, read: AReader) -> Json:
     response_class=Response,
     responses={
         200: {"description": "Prometheus text.", "content": {"text/plain": contract.TEXT}},
-        **{status: contract.a_problem(status) for status in (*contract.ALWAYS, 422, 503)},
+        **{status: contract.a_problem(status) for status in (*contract.ALWAYS, 401, 403, 422, 503)},
     },
 )
-async def give_measures(request: Request, read: AReader) -> Response:
+async def give_measures(request: Request, _: MayWatch, read: AReader) -> Response:
     """Give what was counted and timed since the process began, for Prometheus."""
     return Response(await read(request.app.state.metrics), media_type=MEASURES)

@@ -4,6 +4,7 @@ import secrets
 from base64 import b32encode
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -11,21 +12,37 @@ import msgspec
 from fastapi import Depends, Request
 
 from plantrack import wire
+from plantrack.access.log import CannotNote
 from plantrack.api import questions as q
+from plantrack.api.allowing import Asker
 from plantrack.api.answers import Json, answer, etag
 from plantrack.api.bodies import read_object
+from plantrack.api.positions import Positions
 from plantrack.api.problems import STATUS, Problem
 from plantrack.api.reading import ADesk, AReader
-from plantrack.api.signing_in import APerson
+from plantrack.api.showing import AShowing, Showing
 from plantrack.domain.entries import Entry
 from plantrack.domain.events import MeetingHeld, PlanEvent, PlanOpened
-from plantrack.domain.refusals import Incomplete, StaleVersion, Unreadable
-from plantrack.domain.words import Person
+from plantrack.domain.marks import sealed
+from plantrack.domain.refusals import Incomplete, PlansOverlap, StaleVersion, Unreadable
+from plantrack.domain.rights.actions import Action
+from plantrack.domain.rights.authorise import Because, Subject
+from plantrack.domain.words import By
+from plantrack.permits import Permit, refuse, writes_as
+from plantrack.record import Record
 from plantrack.tracker import Recorded, Said
 
 MOST_BETWEEN = 20
 MOST_PLANS = 50
 MOST_EVENTS = 200
+NOT_FOR_THIS_CHILD = (
+    "A plan cannot be opened for this child as things stand. Ask a service manager, who can "
+    "see why."
+)
+
+
+CANNOT_BE_FOLLOWED = frozenset({Because.NO_SUCH_PLAN, Because.RESTRICTED, Because.CONFLICT})
+"""Why a new plan cannot take another's place; who is merely not tied to it may open the next."""
 
 
 class Came(msgspec.Struct, forbid_unknown_fields=True):
@@ -34,7 +51,7 @@ class Came(msgspec.Struct, forbid_unknown_fields=True):
     entry: int
     on: date
     recorded_at: datetime
-    by: Person
+    by: By
     told: str
 
 
@@ -43,7 +60,7 @@ class RecordedEntry(msgspec.Struct, forbid_unknown_fields=True):
 
     plan: str
     entry: int
-    position: int
+    position: str
     recorded_at: datetime
     told: str
 
@@ -59,7 +76,7 @@ class RecordedMeeting(msgspec.Struct, forbid_unknown_fields=True):
     """What was put on each plan; its last entry is what to write next upon."""
 
     plans: dict[str, list[NumberedEntry]]
-    position: int
+    position: str
     recorded_at: datetime
 
 
@@ -71,14 +88,15 @@ class Pen:
         request: Request,
         desk: ADesk,
         reader: AReader,
-        by: APerson,
+        showing: AShowing,
         key: q.Key = None,
     ) -> None:
         self._request = request
         self._desk = desk
         self._reader = reader
-        self._by: Person = by
+        self._showing: Showing = showing
         self._key: str | None = key
+        self._positions: Positions = request.app.state.positions
 
     async def object(self) -> dict[str, Any]:
         """Read the object that was sent."""
@@ -95,45 +113,113 @@ class Pen:
             raise Unreadable("A new plan begins with its “PlanOpened”. Open it first.")
         return event
 
-    def new_name(self, opened: PlanOpened) -> str:
+    def new_name(self, asker: Asker, opened: PlanOpened) -> str:
         """Name a new plan: the same for a repeat of the same command."""
         by_chance = secrets.token_bytes(32)
-        digest = sha256(self._command_id.encode()).digest() if self._command_id else by_chance
+        command = self._command_id(asker.subject)
+        digest = sha256(command.encode()).digest() if command else by_chance
         return f"{opened.plan_kind.value.upper()}-{b32encode(digest)[:10].decode()}"
 
-    async def write(self, said: Sequence[Said]) -> Recorded:
+    async def write(self, asker: Asker, said: Sequence[Said]) -> Recorded:
         """Record what was said, all of it or nothing."""
+        desk, subject = self._desk, asker.subject
+        await self._reader(lambda: self._refuse_unseen(asker, said))
         try:
-            return await self._desk.tracker.carry_out_soon(
-                said, self._by, command_id=self._command_id
+            return await desk.tracker.carry_out_soon(
+                said,
+                writes_as(subject),
+                command_id=self._command_id(subject),
+                guard=Permit(desk.gate, subject, desk.tracker.now),
             )
         except StaleVersion as stale:
             last_read = {each.plan: each.last_read for each in said if each.last_read is not None}
-            came = await self._reader(lambda: self._what_came_between(last_read))
+            came = await self._reader(lambda: self._what_came_between(asker, last_read))
             raise _somebody_wrote_first(stale, came) from None
+        except PlansOverlap:
+            await self._reader(lambda: self._refuse_unspoken(asker, said))
+            raise
 
-    @property
-    def _command_id(self) -> str | None:
+    def tell_entry(self, recorded: Recorded, headers: Mapping[str, str] | None = None) -> Json:
+        """Answer with the one entry that was recorded."""
+        [entry] = recorded.entries
+        told = RecordedEntry(
+            plan=entry.plan,
+            entry=entry.number,
+            position=self._position(recorded),
+            recorded_at=entry.recorded_at,
+            told=entry.event.sentence(),
+        )
+        return answer(told, 201, {"ETag": etag(entry.number)} | dict(headers or {}))
+
+    def tell_meeting(self, recorded: Recorded) -> Json:
+        """Answer with the entries that were recorded on each plan."""
+        plans: dict[str, list[NumberedEntry]] = {}
+        for entry in recorded.entries:
+            told = NumberedEntry(entry.number, entry.event.sentence())
+            plans.setdefault(entry.plan, []).append(told)
+        at = recorded.entries[0].recorded_at
+        told_of = RecordedMeeting(plans, self._position(recorded), at)
+        return answer(told_of, 201)
+
+    def _position(self, recorded: Recorded) -> str:
+        """Seal where something was recorded, so that a repeat is answered to the byte."""
+        last = recorded.entries[-1]
+        return self._positions.write(recorded.position, f"{last.plan}/{last.number}")
+
+    def _command_id(self, subject: Subject) -> str | None:
         """Name the command: no two people's keys meet, and a key says nothing about a person."""
         if self._key is None:
             return None
-        whose = msgspec.json.encode([self._by.name, self._by.agency, self._key])
+        whose = msgspec.json.encode([subject.person, self._key])
         return f"http:{sha256(whose).hexdigest()}"
 
-    def _what_came_between(self, last_read: Mapping[str, int]) -> list[dict[str, Any]]:
+    def _refuse_unseen(self, asker: Asker, said: Sequence[Said]) -> None:
+        """Refuse a plan that somebody may not see before anything is read for it.
+
+        How long a refusal takes would else tell a plan that they may not see from none.
+        """
+        for plan in dict.fromkeys(s.plan for s in said if not isinstance(s.event, PlanOpened)):
+            decision, _, _ = self._desk.gate.decide(asker.subject, Action.RECORD, plan)
+            refuse(decision, plan)
+        opened = {s.plan: s.event.follows for s in said if isinstance(s.event, PlanOpened)}
+        for plan in dict.fromkeys(opened.values()):
+            if plan is not None and plan not in opened:
+                decision, _, _ = self._desk.gate.decide(asker.subject, Action.READ_PLAN, plan)
+                if decision.because in CANNOT_BE_FOLLOWED:
+                    refuse(decision, plan)
+
+    def _refuse_unspoken(self, asker: Asker, said: Sequence[Said]) -> None:
+        """Say nothing of a child's other plan to somebody who may not see it."""
+        for each in said:
+            opened = each.event
+            child = opened.child if isinstance(opened, PlanOpened) else None
+            plans = self._desk.record.plans_of(child) if child else []
+            for plan in plans:
+                decision, _, _ = self._desk.gate.decide(asker.subject, Action.READ_PLAN, plan)
+                if not decision.allow:
+                    raise PlansOverlap(NOT_FOR_THIS_CHILD)
+
+    def _what_came_between(
+        self, asker: Asker, last_read: Mapping[str, int]
+    ) -> list[dict[str, Any]]:
         """Tell of each plan that moved on which entries the person has not seen."""
         return [
-            {"plan": plan, "now": now, "between": between}
+            told
             for plan, number in last_read.items()
-            for now, between in [self._since(plan, number)]
-            if now != number
+            for told in [self._since(asker, plan, number)]
+            if told["now"] != number
         ]
 
-    def _since(self, plan: str, number: int) -> tuple[int, list[Came]]:
+    def _since(self, asker: Asker, plan: str, number: int) -> dict[str, Any]:
         record = self._desk.record
-        came = record.entries(plan, number)
-        now = came[-1].number if came else record.last_number(plan)
-        return now, [_came(entry) for entry in came[:MOST_BETWEEN]]
+        now = record.last_number(plan)
+        came = partial(_came_after, record, plan, number)
+        try:
+            asked = Asker(asker.subject, Action.READ_PLAN)
+            shown: Any = self._showing.plan(asked, plan, "between", came).json
+        except CannotNote:
+            shown = []
+        return {"plan": plan, "now": now, "between": shown}
 
 
 APen = Annotated[Pen, Depends()]
@@ -171,31 +257,14 @@ def _read_part(name: str, part: object) -> list[Said]:
     return [Said(plan, event, None if at else last_read) for at, event in enumerate(events)]
 
 
-def tell_entry(recorded: Recorded, headers: Mapping[str, str] | None = None) -> Json:
-    """Answer with the one entry that was recorded."""
-    [entry] = recorded.entries
-    told = RecordedEntry(
-        plan=entry.plan,
-        entry=entry.number,
-        position=recorded.position,
-        recorded_at=entry.recorded_at,
-        told=entry.event.sentence(),
-    )
-    return answer(told, 201, {"ETag": etag(entry.number)} | dict(headers or {}))
-
-
-def tell_meeting(recorded: Recorded) -> Json:
-    """Answer with the entries that were recorded on each plan."""
-    plans: dict[str, list[NumberedEntry]] = {}
-    for entry in recorded.entries:
-        told = NumberedEntry(entry.number, entry.event.sentence())
-        plans.setdefault(entry.plan, []).append(told)
-    told_of = RecordedMeeting(plans, recorded.position, recorded.entries[0].recorded_at)
-    return answer(told_of, 201)
+def _came_after(record: Record, plan: str, number: int) -> list[Came]:
+    came = [entry for entry in sealed(record.entries(plan)) if entry.number > number]
+    return [_came(entry) for entry in came[:MOST_BETWEEN]]
 
 
 def _came(entry: Entry) -> Came:
-    return Came(entry.number, entry.event.on, entry.recorded_at, entry.by, entry.event.sentence())
+    event, by = entry.event, entry.by.shown
+    return Came(entry.number, event.on, entry.recorded_at, by, event.sentence())
 
 
 def _somebody_wrote_first(stale: StaleVersion, came: list[dict[str, Any]]) -> Problem:

@@ -16,7 +16,9 @@ app = typer.Typer(
 policies = typer.Typer(
     help="Show, check, try or adopt a policy: periods, quorum, who is told.", rich_markup_mode=None
 )
+rights = typer.Typer(help="List or add who may see and do what.", rich_markup_mode=None)
 app.add_typer(policies, name="policy")
+app.add_typer(rights, name="rights")
 
 Files = Annotated[
     list[Path],
@@ -269,18 +271,43 @@ def doctor(database: Database = HERE, json: Json = False) -> None:
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="An address of this machine only.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="At which address to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
     every: Every = EVERY,
     worker: Annotated[
         bool, typer.Option("--worker/--no-worker", help="Sweep and follow in this process too.")
     ] = True,
+    providers: Annotated[
+        Path | None,
+        typer.Option(envvar="PLANTRACK_PROVIDERS", help="Who signs people in (a TOML file)."),
+    ] = None,
+    public_origin: Annotated[
+        str | None, typer.Option(help="The address that people see: https://plans.example.gov.uk")
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="A name at which it may be asked; may be repeated.")
+    ] = None,
+    trust_proxy: Annotated[
+        list[str] | None,
+        typer.Option(help="The address of a proxy in front that says for whom it asks."),
+    ] = None,
     database: Database = HERE,
 ) -> None:
     """Serve the web API, and the worker with it, until stopped."""
     from plantrack.cli.serving import serve as run
+    from plantrack.main import Serving
 
-    raise typer.Exit(run(database, host, port, every, worker=worker))
+    asked = Serving(
+        host,
+        port,
+        every,
+        worker=worker,
+        providers=providers,
+        public_origin=public_origin,
+        hosts=tuple(allow_host or ()),
+        proxies=tuple(trust_proxy or ()),
+    )
+    raise typer.Exit(run(database, asked))
 
 
 @app.command()
@@ -292,8 +319,46 @@ def worker(every: Every = EVERY, database: Database = HERE) -> None:
 
 
 @app.command()
-def demo() -> None:
-    """Take in and rehearse the case of Child J1 on a fresh database, and tell what comes out."""
+def demo(
+    story: Annotated[
+        bool, typer.Option("--story", help="Tell the case and end, without serving.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+) -> None:
+    """Tell the case of Child J1 on a fresh database, then serve it with a sign-in page."""
     from plantrack.cli.demo import run_demo
 
-    raise typer.Exit(run_demo())
+    raise typer.Exit(run_demo(port=port, serving=not story))
+
+
+@rights.command("list")
+def list_rights(json: Json = False, database: Database = HERE) -> None:
+    """List every entry of the record of rights: who may see and do what, and who said so."""
+    from plantrack.cli.rights import list_rights as run
+
+    raise typer.Exit(run(database, json=json))
+
+
+@rights.command("add")
+def add_rights(
+    files: Annotated[list[Path], typer.Argument(help="Events about rights, a JSON object a line.")],
+    database: Database = HERE,
+) -> None:
+    """Put entries on the record of rights, as whoever runs the server: the first people, say."""
+    from plantrack.cli.rights import add_rights as run
+
+    raise typer.Exit(run(database, files))
+
+
+@app.command()
+def looked(
+    child: Annotated[str | None, typer.Option(help="Only who looked at this child.")] = None,
+    plan: OnePlan = None,
+    person: Annotated[str | None, typer.Option(help="Only what this person looked at.")] = None,
+    json: Json = False,
+    database: Database = HERE,
+) -> None:
+    """List who looked at plans, the latest first."""
+    from plantrack.cli.rights import list_looked as run
+
+    raise typer.Exit(run(database, child, plan, person, json=json))

@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from plantrack.access.log import AccessLog
+from plantrack.access.making import CannotOpen
 from plantrack.cli.leaving import Exit
 from plantrack.cli.printing import as_json, counted, moment, out, paragraph
 from plantrack.desk import Desk, Standing
+from plantrack.domain.rights.state import open_glasses
 from plantrack.domain.words import day
 from plantrack.projections.store import CannotKeep
 from plantrack.record import CannotReach, places
+from plantrack.signin.refusals import CannotSignIn
+from plantrack.signin.store import Store
 from plantrack.worker import EVERY
 
 NEARLY_NOW = timedelta(seconds=5)
@@ -68,6 +73,33 @@ def _examine(desk: Desk) -> Iterator[Finding]:
     yield _leader(standing)
     yield _policy(desk)
     yield _clock(desk, standing)
+    yield _beside("access record", AccessLog(desk.url), "who looks can be written down.")
+    yield _beside("sessions", Store(desk.url), "people can sign in.")
+    yield _emergencies(desk)
+
+
+def _beside(what: str, kept: AccessLog | Store, well: str) -> Finding:
+    """Look whether something that is kept beside the record can be used."""
+    try:
+        kept.check()
+    except (CannotOpen, CannotSignIn) as wrong:
+        return Finding(what, well=False, says=str(wrong))
+    finally:
+        kept.close()
+    return Finding(what, well=True, says=well)
+
+
+def _emergencies(desk: Desk) -> Finding:
+    """Look whether somebody has reviewed every emergency access in time."""
+    glasses = open_glasses(desk.gate.look().rights)
+    late = [each for each in glasses if each.review_by < desk.today()]
+    if late:
+        says = (
+            f"{counted(len(late), 'emergency access', 'emergency accesses')} should have been "
+            "reviewed by now. Ask a service manager or the privacy officer to do it."
+        )
+        return Finding("emergency access", well=False, says=says)
+    return Finding("emergency access", well=True, says="none waits for a review too long.")
 
 
 def _durability(desk: Desk) -> Finding:

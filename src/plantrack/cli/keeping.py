@@ -16,16 +16,10 @@ def migrate(database: str) -> Exit:
 
 def make_ready(database: str) -> list[str]:
     """Make the tables of the record and of the lists, where they are not there yet."""
-    from plantrack import desk  # noqa: F401 - so that every table of the lists is known
-    from plantrack.projections.store import ReadModels
+    from plantrack import beside
     from plantrack.record import migrate as run
 
-    done, models = run(database), ReadModels(database)
-    try:
-        made = models.make()
-    finally:
-        models.close()
-    return [*done, "The lists, which are made from the record"] if made else done
+    return [*run(database), *beside.make(database)]
 
 
 def print_schema() -> Exit:

@@ -25,15 +25,21 @@ def leave(wrong: Exception) -> Exit:
     What nobody expected gets a sentence too; with PLANTRACK_TRACEBACK set it is raised, for the
     engineer who looks into it.
     """
+    from plantrack.access.log import CannotAsk
+    from plantrack.access.making import CannotOpen
     from plantrack.domain.refusals import Refusal
     from plantrack.histories import CannotRead
     from plantrack.policy import BadPolicy
     from plantrack.projections.store import CannotKeep
     from plantrack.record import CannotReach, EntryUnreadable
+    from plantrack.signin.refusals import CannotSignIn
 
     codes: dict[type[Exception], Exit] = {
         CannotReach: Exit.UNREACHABLE,
         CannotKeep: Exit.UNREACHABLE,
+        CannotOpen: Exit.UNREACHABLE,
+        CannotAsk: Exit.UNREACHABLE,
+        CannotSignIn: Exit.UNREACHABLE,
         CannotRead: Exit.USAGE,
         WrongUsage: Exit.USAGE,
         BadPolicy: Exit.USAGE,

@@ -1,4 +1,7 @@
-"""Printing: JSON for machines, plain lines for people, nothing coloured."""
+"""Printing: JSON for machines, plain lines for people, nothing coloured.
+
+Whoever has the database's address may read all that is in it, so marked texts are opened here.
+"""
 
 import json
 import os
@@ -12,6 +15,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from plantrack.domain.calendar import LONDON
+from plantrack.domain.clearance import EVERYTHING, clear
 from plantrack.domain.words import day
 
 NARROWEST, WIDEST = 60, 100
@@ -20,10 +24,14 @@ NARROWEST, WIDEST = 60, 100
 def out(text: str = "") -> None:
     """Print data."""
     try:
-        print(text)
+        print(_opened(text))
     except BrokenPipeError:  # the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
+
+
+def _opened(text: str) -> str:
+    return clear(text, EVERYTHING)
 
 
 def talk(text: str) -> None:
@@ -57,7 +65,11 @@ def paragraph(text: str, indent: str = "", hanging: str | None = None) -> str:
     """Wrap text to the width, the first line after one indent and the others after another."""
     rest = indent if hanging is None else hanging
     return textwrap.fill(
-        text, width(), initial_indent=indent, subsequent_indent=rest, break_long_words=False
+        _opened(text),
+        width(),
+        initial_indent=indent,
+        subsequent_indent=rest,
+        break_long_words=False,
     )
 
 
@@ -72,7 +84,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[st
 def _cell(value: object) -> str:
     if value is None:
         return "-"
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return value.isoformat() if isinstance(value, date) else _opened(str(value))
 
 
 def moment(at: datetime) -> str:

@@ -1,13 +1,23 @@
 """``plantrack serve`` and ``plantrack worker``: what runs until it is stopped."""
 
 from plantrack import main
+from plantrack.access.log import CannotNote
 from plantrack.cli.leaving import Exit
 from plantrack.cli.printing import talk
+from plantrack.domain.refusals import Unreadable
+from plantrack.record import CannotReach
+from plantrack.signin.providers import BadProviders
+from plantrack.signin.refusals import CannotSignIn
 
 
-def serve(database: str, host: str, port: int, every: float, *, worker: bool) -> Exit:
+def serve(database: str, asked: main.Serving) -> Exit:
     """Serve the web API until told to stop."""
-    main.serve(database, host, port, every, worker=worker, say=talk)
+    try:
+        main.serve(database, asked, say=talk)
+    except BadProviders as wrong:
+        raise Unreadable(str(wrong)) from None
+    except (CannotNote, CannotSignIn) as wrong:
+        raise CannotReach(str(wrong)) from None
     return Exit.DONE
 
 

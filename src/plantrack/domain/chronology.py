@@ -9,7 +9,7 @@ from plantrack.domain.calendar import london_day
 from plantrack.domain.entries import Entry
 from plantrack.domain.events import Corrected, Retracted
 from plantrack.domain.moments import Moment, Seen
-from plantrack.domain.words import Person
+from plantrack.domain.words import By
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Told:
     told: str
     now_told: str | None
     kind: str
-    by: Person
+    by: By
     recorded_at: datetime
     originally_recorded_at: datetime | None
     imported: bool
@@ -61,7 +61,7 @@ def _tell(
         told=told,
         now_told=now_told if now_told != told or now.on != entry.event.on else None,
         kind=type(entry.event).__name__,
-        by=entry.by,
+        by=entry.by.shown,
         recorded_at=entry.recorded_at,
         originally_recorded_at=entry.originally_recorded_at,
         imported=entry.imported,

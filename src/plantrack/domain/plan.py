@@ -45,6 +45,7 @@ class Standing:
     ended: Ending | None = None
     lead: Named | None = None
     chair: Named | None = None
+    team: str | None = None
     born_on: date | None = None
     agencies: set[str] = field(default_factory=set)
     owners: dict[str, Named] = field(default_factory=dict)
@@ -69,11 +70,12 @@ class Standing:
         match event:
             case PlanOpened():
                 self.opened, self.lead, self.chair = event, event.lead, event.chair
+                self.team = event.team
                 self.agencies.update(event.agencies)
             case ChildDescribed(born_on=born_on):
                 self.born_on = born_on or self.born_on
-            case LeadChanged(lead=lead):
-                self.lead = lead
+            case LeadChanged(lead=lead, team=team):
+                self.lead, self.team = lead, team or self.team
             case ChairChanged(chair=chair):
                 self.chair = chair
             case AgencyJoined(agency=agency):

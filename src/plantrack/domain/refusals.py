@@ -19,6 +19,9 @@
   - MomentBeforePlan       there was no plan yet at the moment asked for
   - StaleVersion           somebody else wrote first
   - CommandReused          one command id, two different commands
+  - NotAllowed             this is not for the person, in the role that they act in
+  - ProveAgain             something that needs a proof of who one is from the last five minutes
+  - RightNotPossible       a right that cannot be given, changed or ended so
 """
 
 
@@ -127,3 +130,20 @@ class CommandReused(Refusal):
         super().__init__(
             "This command id was already used for something else. Use a new one for each command."
         )
+
+
+class NotAllowed(Refusal):
+    """Something that is not for this person to do, in the role that they act in."""
+
+
+class ProveAgain(Refusal):
+    """Something that needs a fresh proof of who somebody is."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Sign in again to do this: it needs a proof of who you are from the last five minutes."
+        )
+
+
+class RightNotPossible(Refusal):
+    """A right that cannot be given, changed or ended so."""

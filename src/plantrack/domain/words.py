@@ -322,6 +322,27 @@ class DispositionKind(StrEnum):
     CARRIED = "carried"
 
 
+class Mark(StrEnum):
+    """What a text holds that not every reader of a plan may have."""
+
+    GENERAL = "general"
+    THIRD_PARTY = "third_party"
+    AGENCY_CONFIDENTIAL = "agency_confidential"
+    PROTECTED_ADDRESS = "protected_address"
+    LEGAL_PRIVILEGE = "legal_privilege"
+
+    @property
+    def says(self) -> str:
+        """Name in words what the text holds."""
+        return {
+            "general": "general information",
+            "third_party": "third-party information",
+            "agency_confidential": "confidential to agencies",
+            "protected_address": "protected address",
+            "legal_privilege": "legal advice",
+        }[self.value]
+
+
 class Role(StrEnum):
     """In which role somebody recorded an entry."""
 
@@ -337,16 +358,37 @@ class Role(StrEnum):
     TRACKER = "tracker"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    """Somebody acting in a role for an agency."""
+@dataclass(frozen=True)
+class By:
+    """By whom something was recorded, without what plantrack knows them by."""
 
-    name: Text
-    agency: AgencyId
+    name: str
+    agency: str
     role: Role
 
     def __str__(self) -> str:
         return f"{self.name} ({agency(self.agency)}, {words(self.role)})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody acting in a role for an agency; ``id`` is by what the record of rights knows them.
+
+    An entry from a history file or from before there were rights has no ``id``.
+    """
+
+    name: Text
+    agency: AgencyId
+    role: Role
+    id: Id | None = None
+
+    @property
+    def shown(self) -> "By":
+        """Give who it was as everybody may read it."""
+        return By(self.name, self.agency, self.role)
+
+    def __str__(self) -> str:
+        return str(self.shown)
 
 
 THE_TRACKER = Person(name="plantrack", agency="plantrack", role=Role.TRACKER)

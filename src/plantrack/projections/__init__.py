@@ -12,6 +12,7 @@ from plantrack.projections import (
     decisions,
     due,
     engagement,
+    facts,
     family,
     information,
     meetings,
@@ -31,6 +32,7 @@ MODELS: tuple[ReadModel, ...] = (
     family,
     meetings,
     sweeps,
+    facts,
 )
 """Every read model. A new one is a module of this package and a word in this line."""
 

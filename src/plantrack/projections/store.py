@@ -110,19 +110,31 @@ class Parked(NamedTuple):
     parked_at: datetime
 
 
+Within = Callable[[Any, int], ColumnElement[bool]]
+"""What a column of plans' names must be, in a generation, for its rows to be seen."""
+
+
 class Reading:
     """One look at the read models: everything read in it belongs together."""
 
-    def __init__(self, connection: Connection, generation: int) -> None:
+    def __init__(self, connection: Connection, generation: int, scope: Within | None) -> None:
         self._connection = connection
         self.generation = generation
+        self._scope = scope
 
     def all(self, query: Select[Any], values: dict[str, Any] | None = None) -> Sequence[Any]:
         """Give the rows of a query over tables of this generation."""
         return self._connection.execute(query, values or {}).fetchall()
 
     def of(self, of: Table, *columns: Any) -> Select[Any]:
-        """Begin a query over one table, of the live generation only."""
+        """Begin a query over one table, of the live generation and of the plans in scope only."""
+        query = self.of_all(of, *columns)
+        if self._scope is None or "plan" not in of.c:
+            return query
+        return query.where(self._scope(of.c.plan, self.generation))
+
+    def of_all(self, of: Table, *columns: Any) -> Select[Any]:
+        """Begin a query over one table, whoever may see its plans."""
         return select(*(columns or [c for c in of.c if c.name != "generation"])).where(
             of.c.generation == self.generation
         )
@@ -142,7 +154,9 @@ class Reading:
 
     def parked(self) -> list[Parked]:
         """List the plans whose rows could not be made."""
-        found = self.of(PARKED, PARKED.c.plan, PARKED.c.position, PARKED.c.why, PARKED.c.parked_at)
+        found = self.of_all(
+            PARKED, PARKED.c.plan, PARKED.c.position, PARKED.c.why, PARKED.c.parked_at
+        )
         return [Parked(*row) for row in self.all(found.order_by(PARKED.c.plan))]
 
 
@@ -191,11 +205,11 @@ class ReadModels:
         self.engine.dispose()
 
     @contextmanager
-    def reading(self) -> Iterator[Reading]:
-        """Look at the live generation."""
+    def reading(self, scope: Within | None = None) -> Iterator[Reading]:
+        """Look at the live generation; with a scope, at its plans only."""
         try:
             with self._looking() as connection, connection.begin():
-                yield Reading(connection, _live(connection))
+                yield Reading(connection, _live(connection), scope)
         except DBAPIError as wrong:
             raise CannotKeep(f"The lists cannot be read just now: {_first_line(wrong)}.") from None
 

@@ -10,6 +10,7 @@ from plantrack.record.writing import (
     Command,
     Conflict,
     Repeated,
+    RightsMoved,
 )
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "EntryUnreadable",
     "Record",
     "Repeated",
+    "RightsMoved",
     "migrate",
     "open_record",
 ]

@@ -18,9 +18,11 @@ from eventsourcing.utils import Environment, EnvType
 from plantrack.domain.entries import Entry
 from plantrack.domain.events import PlanEvent
 from plantrack.domain.refusals import CommandReused, NoSuchPlan
-from plantrack.record import places
+from plantrack.domain.rights.state import RightsEntry
+from plantrack.record import places, stating
 from plantrack.record.mapper import EntryMapper, read_person
 from plantrack.record.postgres import PostgresEntries, ServerFactory, check_server
+from plantrack.record.postgres_tables import RIGHTS_MOVED
 from plantrack.record.sqlite import FileFactory, SQLiteEntries, check_file
 from plantrack.record.writing import (
     AdoptedPolicy,
@@ -29,6 +31,7 @@ from plantrack.record.writing import (
     Command,
     Conflict,
     Repeated,
+    RightsMoved,
 )
 
 PATIENCE = 1.9
@@ -80,6 +83,16 @@ ADOPTED = (
     " ORDER BY nth"
 )
 TIMES_ADOPTED = "SELECT count(*) FROM policies_adopted"
+STANDS = (
+    "SELECT (SELECT coalesce(max(number), 0) FROM rights), asked.plan,"
+    " (SELECT coalesce(max(originator_version), 0) FROM events WHERE originator_id = asked.plan)"
+    " FROM {each}"
+)
+WRITTEN_SINCE = (
+    "SELECT DISTINCT originator_id FROM events WHERE originator_id {among} AND {position} > ?"
+)
+RIGHTS_AFTER = "SELECT number, topic, state FROM rights WHERE number > ? ORDER BY number"
+RIGHTS_NUMBER = "SELECT coalesce(max(number), 0) FROM rights"
 COMMAND = "SELECT fingerprint, answer FROM commands WHERE command_id = ?"
 
 
@@ -135,18 +148,26 @@ class Record(Application[str]):
         *,
         commands: Sequence[Command] = (),
         children: Sequence[ChildRow] = (),
+        known_rights: int | None = None,
+        rights: Sequence[RightsEntry] = (),
     ) -> list[int]:
         """Append all or nothing and give the positions.
 
         A lost race is a ``Conflict``. If any of the commands was carried out before, nothing is
-        appended and that one is ``Repeated``.
+        appended and that one is ``Repeated``. Where ``known_rights`` is not the number of the last
+        entry about rights, it is ``RightsMoved``; ``rights`` are appended after that one.
         """
         stored = [self.mapper.to_stored_event(entry) for entry in entries]
+        under = None if known_rights is None else stating.write(rights, known_rights)
 
         def insert() -> list[int]:
             try:
-                return self.recorder.insert_events(stored, commands=commands, children=children)
-            except IntegrityError:
+                return self.recorder.insert_events(
+                    stored, commands=commands, children=children, under=under
+                )
+            except IntegrityError as wrong:
+                if not stored or (RIGHTS_MOVED in str(wrong) and not self._landed(stored)):
+                    return self._why_not_rights(rights)
                 return self._why_not(stored, commands)
             except LOST:
                 if (positions := self._landed(stored)) is not None:
@@ -154,6 +175,12 @@ class Record(Application[str]):
                 raise
 
         return _patiently(insert)
+
+    def _why_not_rights(self, rights: Sequence[RightsEntry]) -> list[int]:
+        """Tell an own append about rights whose answer was lost from one that was too late."""
+        if rights and list(rights) == self.rights_after(rights[0].number - 1)[: len(rights)]:
+            return []
+        raise RightsMoved
 
     def _why_not(self, stored: Sequence[StoredEvent], commands: Sequence[Command]) -> list[int]:
         """Tell an own append whose answer was lost from a repeat and from a lost race."""
@@ -270,6 +297,25 @@ class Record(Application[str]):
         """Name the plans of the entries after a position, each with its own, reading no entry."""
         return [(at, plan) for at, plan in self._read(TOUCHED, position, limit)]
 
+    def stands(self, plans: Sequence[str]) -> tuple[int, dict[str, int]]:
+        """Give the number of the last entry about rights, and of the last on each of some plans."""
+        if not plans:
+            return self.rights_number(), {}
+        rows = self._read(STANDS, list(plans))
+        return int(rows[0][0]), {plan: int(number) for _, plan, number in rows}
+
+    def written_since(self, plans: Sequence[str], position: int) -> list[str]:
+        """Name those of some plans that have entries after a position."""
+        return [plan for (plan,) in self._read(WRITTEN_SINCE, list(plans), position)]
+
+    def rights_after(self, number: int) -> list[RightsEntry]:
+        """Give the entries about rights that come after one of them."""
+        return [stating.read(*row) for row in self._read(RIGHTS_AFTER, number)]
+
+    def rights_number(self) -> int:
+        """Give the number of the last entry about rights, 0 before the first."""
+        return int(self._read(RIGHTS_NUMBER)[0][0])
+
     def adopt(self, policy: AdoptedPolicy) -> None:
         """Note that a policy was adopted; somebody else who was quicker is a ``Conflict``."""
         nth, adopted_at, by, file, text = policy
@@ -302,8 +348,10 @@ class Record(Application[str]):
         return int(self._read(TIMES_ADOPTED)[0][0])
 
     def _sql(self, sql: str) -> str:
-        return sql.replace("{position}", self.recorder.POSITION).replace(
-            "{among}", self.recorder.AMONG
+        return (
+            sql.replace("{position}", self.recorder.POSITION)
+            .replace("{among}", self.recorder.AMONG)
+            .replace("{each}", self.recorder.EACH)
         )
 
     def _read(self, sql: str, *values: object) -> list[tuple[Any, ...]]:

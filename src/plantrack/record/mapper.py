@@ -90,7 +90,7 @@ class EntryMapper(Mapper[str]):
         state = _write_stored(
             Stored(
                 recorded_at=entry.recorded_at.astimezone(UTC),
-                by=_write_person(entry.by),
+                by=write_person(entry.by),
                 event=wire.write_event(entry.event),
                 originally_recorded_at=entry.originally_recorded_at,
             )
@@ -210,8 +210,10 @@ def _upcast(name: str, version: int, event: RawEvent) -> RawEvent:
     return event
 
 
-def _write_person(person: Person) -> dict[str, str]:
-    return {"name": person.name, "agency": person.agency, "role": person.role.value}
+def write_person(person: Person) -> dict[str, str]:
+    """Write who did something that stands on the record."""
+    written = {"name": person.name, "agency": person.agency, "role": person.role.value}
+    return written | {"id": person.id} if person.id else written
 
 
 def read_person(raw: dict[str, Any]) -> Person:
@@ -223,7 +225,7 @@ def read_person(raw: dict[str, Any]) -> Person:
 def _person(parts: tuple[tuple[str, Any], ...]) -> Person:
     """Read who recorded an entry; the rules know the tracker by identity."""
     raw = dict(parts)
-    if raw.get("role") == Role.TRACKER and raw == _write_person(THE_TRACKER):
+    if raw.get("role") == Role.TRACKER and raw == write_person(THE_TRACKER):
         return THE_TRACKER
     return wire.read_person(raw)
 

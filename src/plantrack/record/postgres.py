@@ -20,7 +20,7 @@ from psycopg.rows import dict_row, tuple_row
 
 from plantrack.record import postgres_tables
 from plantrack.record.migrations import OLDER, READ_VERSION, check_version
-from plantrack.record.writing import CannotReach, ChildRow, Command
+from plantrack.record.writing import CannotReach, ChildRow, Command, Stated
 
 CONNECT_WITHIN = 3
 CONNECTING = {
@@ -45,6 +45,11 @@ APPEND_ONE = "SELECT append_entry(%b, %b, %b, %b, %b, %b, %b, %b)"
 APPEND = (
     "SELECT append_together(%b, %b::bigint[], %b, %b, %b, %b::bigint[], %b, %b, %b, %b,"
     " %b::timestamptz[])"
+)
+APPEND_UNDER_RIGHTS = (
+    "SELECT append_under_rights(%b::bigint, %b::text[], %b::bytea[], %b::text[], %b::bigint[],"
+    " %b::text[], %b::bytea[], %b::text[], %b::bigint[], %b::text[], %b::text[], %b::text[],"
+    " %b::text[], %b::timestamptz[])"
 )
 POOL_SIZE = 10
 
@@ -111,6 +116,7 @@ class PostgresEntries(PostgresApplicationRecorder):
 
     POSITION = "notification_id"
     AMONG = "= ANY (?)"
+    EACH = "unnest(?::text[]) AS asked (plan)"
     datastore: RecordServer
 
     def __init__(self, datastore: RecordServer) -> None:
@@ -123,12 +129,20 @@ class PostgresEntries(PostgresApplicationRecorder):
         *,
         commands: Sequence[Command] = (),
         children: Sequence[ChildRow] = (),
+        under: Stated | None = None,
         **_: Any,
     ) -> list[int]:
         """Append all or nothing and give the positions."""
-        if not stored_events:
+        if not stored_events and under is None:
             return []
         with self._writing, _as_the_library_says(), self._connected() as writer:
+            if under is not None:
+                stated = (under.known, list(under.topics) or None, list(under.states) or None)
+                columns = tuple(_columns(stored_events, children, commands))
+                appended: list[int] = _only(
+                    writer.execute(APPEND_UNDER_RIGHTS, (*stated, *columns), prepare=True)
+                )
+                return appended
             if len(stored_events) == 1 and len(commands) <= 1 and not children:
                 [one] = stored_events
                 of = (one.originator_id, one.originator_version, one.topic, one.state)
@@ -166,10 +180,10 @@ class PostgresEntries(PostgresApplicationRecorder):
 def _columns(
     stored: Sequence[StoredEvent], children: Sequence[ChildRow], commands: Sequence[Command]
 ) -> Iterator[Any]:
-    yield [str(each.originator_id) for each in stored]
-    yield [each.originator_version for each in stored]
-    yield [each.topic for each in stored]
-    yield [each.state for each in stored]
+    yield [str(each.originator_id) for each in stored] or None
+    yield [each.originator_version for each in stored] or None
+    yield [each.topic for each in stored] or None
+    yield [each.state for each in stored] or None
     for column in range(len(ChildRow._fields)):
         yield [row[column] for row in children] or None
     for column in range(len(Command._fields)):

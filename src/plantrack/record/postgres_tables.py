@@ -112,6 +112,37 @@ BEGIN
 END $$
 """
 
+# Whoever appends says which entries of the record of rights they knew. If others came since, what
+# was allowed may not be allowed any more, and nothing is appended.
+RIGHTS_MOVED = "rights_moved"
+_APPEND_UNDER_RIGHTS = f"""
+CREATE FUNCTION append_under_rights(
+    known bigint, rights_topics text[], rights_states bytea[],
+    plans text[], numbers bigint[], topics text[], states bytea[],
+    children text[], nths bigint[], child_plans text[],
+    command_ids text[], fingerprints text[], answers text[], commands_recorded_at timestamptz[]
+) RETURNS bigint[] LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_catalog.pg_advisory_xact_lock({LAST_IN_LINE});
+    IF (SELECT coalesce(max(number), 0) FROM public.rights) <> known THEN
+        RAISE EXCEPTION 'The rights changed.'
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = '{RIGHTS_MOVED}';
+    END IF;
+    IF rights_topics IS NOT NULL THEN
+        INSERT INTO public.rights (number, topic, state)
+        SELECT known + nth, topic, state
+        FROM unnest(rights_topics, rights_states) WITH ORDINALITY AS entry (topic, state, nth);
+    END IF;
+    IF plans IS NULL THEN
+        RETURN '{{}}';
+    END IF;
+    RETURN public.append_together(
+        plans, numbers, topics, states, children, nths, child_plans,
+        command_ids, fingerprints, answers, commands_recorded_at
+    );
+END $$
+"""
+
 _REFUSE = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -209,6 +240,24 @@ STEPS: list[tuple[str, list[str]]] = [
             *_for_the_program_only(
                 "append_together(text[], bigint[], text[], bytea[], text[], bigint[], text[],"
                 " text[], text[], text[], timestamptz[])"
+            ),
+        ],
+    ),
+    (
+        "The record of rights, and appending under the rights that were known",
+        [
+            """
+            CREATE TABLE rights (
+                number bigint PRIMARY KEY,
+                topic text COLLATE "C" NOT NULL,
+                state bytea NOT NULL
+            )
+            """,
+            *_append_only("rights"),
+            _APPEND_UNDER_RIGHTS,
+            *_for_the_program_only(
+                "append_under_rights(bigint, text[], bytea[], text[], bigint[], text[], bytea[],"
+                " text[], bigint[], text[], text[], text[], text[], timestamptz[])"
             ),
         ],
     ),

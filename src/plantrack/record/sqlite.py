@@ -21,7 +21,8 @@ from eventsourcing.utils import Environment
 
 from plantrack.record import sqlite_tables
 from plantrack.record.migrations import OLDER, READ_VERSION, check_version
-from plantrack.record.writing import CannotReach, ChildRow, Command
+from plantrack.record.postgres_tables import RIGHTS_MOVED
+from plantrack.record.writing import CannotReach, ChildRow, Command, Stated
 
 WAIT_FOR_OTHERS = 0.6
 STATEMENTS_KEPT = 64
@@ -32,6 +33,8 @@ ADD_CHILD_ROW = "INSERT INTO child_plans VALUES (?, ?, ?)"
 ADD_EVENT = (
     "INSERT INTO events (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
 )
+RIGHTS_KNOWN = "SELECT coalesce(max(number), 0) FROM rights"
+ADD_RIGHT = "INSERT INTO rights VALUES (?, ?, ?)"
 
 
 def check_file(path: Path) -> None:
@@ -84,6 +87,7 @@ class SQLiteEntries(SQLiteApplicationRecorder):
 
     POSITION = "rowid"
     AMONG = "IN (SELECT value FROM json_each(?))"
+    EACH = "(SELECT value AS plan FROM json_each(?)) AS asked"
     datastore: RecordFile
 
     def __init__(self, datastore: RecordFile) -> None:
@@ -96,15 +100,18 @@ class SQLiteEntries(SQLiteApplicationRecorder):
         *,
         commands: Sequence[Command] = (),
         children: Sequence[ChildRow] = (),
+        under: Stated | None = None,
         **_: Any,
     ) -> list[int]:
         """Append all or nothing and give the positions."""
-        if not stored_events:
+        if not stored_events and under is None:
             return []
         with self._writing, _as_the_library_says():
             writer = self.datastore.writer
             writer.execute(BEGIN)
             try:
+                if under is not None:
+                    _state_rights(writer, under)
                 positions = self._write(writer, stored_events, commands, children)
                 writer.execute("COMMIT")
             finally:
@@ -124,6 +131,8 @@ class SQLiteEntries(SQLiteApplicationRecorder):
             writer.executemany(ADD_COMMAND, rows)
         if children:
             writer.executemany(ADD_CHILD_ROW, children)
+        if not stored_events:
+            return []
         *others, final = [
             (each.originator_id, each.originator_version, each.topic, each.state)
             for each in stored_events
@@ -148,6 +157,15 @@ class SQLiteEntries(SQLiteApplicationRecorder):
         ):
             cursor.row_factory = None
             return cursor.execute(sql, tuple(map(_as_kept, values))).fetchall()
+
+
+def _state_rights(writer: sqlite3.Connection, under: Stated) -> None:
+    """Add to the record of rights, unless it has entries that whoever appends did not know."""
+    if writer.execute(RIGHTS_KNOWN).fetchone()[0] != under.known:
+        raise sqlite3.IntegrityError(RIGHTS_MOVED)
+    stated = zip(under.topics, under.states, strict=True)
+    rows = [(number, *each) for number, each in enumerate(stated, under.known + 1)]
+    writer.executemany(ADD_RIGHT, rows)
 
 
 def _as_kept(value: object) -> object:

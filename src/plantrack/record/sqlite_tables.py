@@ -54,6 +54,18 @@ STEPS: list[tuple[str, list[str]]] = [
             """,
         ],
     ),
+    (
+        "The record of rights, and appending under the rights that were known",
+        [
+            """
+            CREATE TABLE rights (
+                number INTEGER PRIMARY KEY,
+                topic TEXT NOT NULL,
+                state BLOB NOT NULL
+            ) STRICT
+            """,
+        ],
+    ),
 ]
 
 KEYS: list[dict[str, str]] = [
@@ -64,6 +76,7 @@ KEYS: list[dict[str, str]] = [
         "child_plans": "child = NEW.child AND nth = NEW.nth",
     },
     {"policies_adopted": "nth = NEW.nth"},
+    {"rights": "number = NEW.number"},
 ]
 """What makes a row of a table the same row, for the tables of each step."""
 

@@ -1,5 +1,6 @@
 """What is written together with entries, and how writing can fail."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -36,12 +37,24 @@ class AdoptedPolicy(NamedTuple):
     text: str
 
 
+class Stated(NamedTuple):
+    """Entries of the record of rights as they are stored, and the number of the last known."""
+
+    known: int
+    topics: Sequence[str] = ()
+    states: Sequence[bytes] = ()
+
+
 class CannotReach(Exception):
     """The database cannot be used now; the message says why and what to do."""
 
 
 class Conflict(Exception):
     """Somebody else wrote first."""
+
+
+class RightsMoved(Conflict):
+    """The record of rights has entries that whoever appends did not know."""
 
 
 class Repeated(Exception):

@@ -2,13 +2,15 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from plantrack import wire
 from plantrack.domain.entries import Entry
 from plantrack.domain.events import PlanEvent
+from plantrack.domain.plan import Plan
+from plantrack.domain.rights.state import RightsEntry
 from plantrack.domain.words import Person
 from plantrack.record import CannotReach
 
@@ -33,6 +35,19 @@ class Recorded(NamedTuple):
     """Whether this is the answer of an earlier carrying out of the same command."""
 
 
+class Guard(Protocol):
+    """Knows whether whoever says something may say it, and what follows from it for rights."""
+
+    def look(self) -> int:
+        """Look where rights stand, and give the number of the last entry about them."""
+
+    def refuse(self, said: Said, plan: Plan | None, entries: Callable[[], list[Entry]]) -> None:
+        """Refuse what the person may not say on a plan as it stands; None if there is no plan."""
+
+    def follows(self, entries: Sequence[Entry]) -> list[RightsEntry]:
+        """Give the entries about rights that follow from what was said, from the next number on."""
+
+
 Answer = Recorded | BaseException
 """A command is recorded, or it is refused and what it is told is raised."""
 
@@ -40,12 +55,19 @@ Answer = Recorded | BaseException
 class Asked:
     """One command: what is said together, by whom, and since when it waits."""
 
-    __slots__ = ("by", "command_id", "mark", "said", "since")
+    __slots__ = ("by", "command_id", "guard", "mark", "said", "since")
 
-    def __init__(self, said: Sequence[Said], by: Person, command_id: str | None) -> None:
+    def __init__(
+        self,
+        said: Sequence[Said],
+        by: Person,
+        command_id: str | None,
+        guard: Guard | None = None,
+    ) -> None:
         self.said = said
         self.by = by
         self.command_id = command_id
+        self.guard = guard
         self.mark = _fingerprint(said, by) if command_id else ""
         self.since = time.monotonic()
 
@@ -68,4 +90,8 @@ def too_much() -> CannotReach:
 def _fingerprint(said: Sequence[Said], by: Person) -> str:
     """Tell whether a command is the same as before: who says what, on which plans."""
     what = [[each.plan, wire.write_event(each.event)] for each in said]
-    return sha256(json.dumps([what, by.name, by.agency, by.role]).encode()).hexdigest()
+    return sha256(json.dumps([what, by.name, by.agency, by.role, *_id(by)]).encode()).hexdigest()
+
+
+def _id(by: Person) -> list[str]:
+    return [by.id] if by.id else []

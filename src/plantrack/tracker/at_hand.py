@@ -9,7 +9,8 @@ from plantrack.domain.casebook import Casebook
 from plantrack.domain.entries import Entry
 from plantrack.domain.events import ENDINGS, Corrected, PlanEvent, PlanOpened, Retracted
 from plantrack.domain.refusals import NoSuchPlan
-from plantrack.record import ChildRow, Command, Record
+from plantrack.domain.rights.state import RightsEntry
+from plantrack.record import ChildRow, Command, Conflict, Record
 
 MOST_PLANS_AT_HAND = 2_000
 
@@ -24,6 +25,14 @@ class Draft:
         self.entries: list[Entry] = []
         self.rows: list[ChildRow] = []
         self.commands: list[Command] = []
+        self.known_rights: int | None = None
+        self.rights: list[RightsEntry] = []
+
+    def look(self, known_rights: int) -> None:
+        """Rest on rights as they stand; what rests on others needs an append of its own."""
+        if self.known_rights not in (None, known_rights):
+            raise Conflict
+        self.known_rights = known_rights
 
     def of_plan(self, plan: str) -> list[Entry]:
         """Give the entries of one plan."""

@@ -12,7 +12,7 @@ from plantrack.domain.entries import Entry
 from plantrack.domain.refusals import CommandReused, Refusal, StaleVersion
 from plantrack.domain.words import Person
 from plantrack.record import CannotReach, Command, Conflict, Record, Repeated
-from plantrack.tracker.asked import Answer, Asked, Recorded, Said, too_much
+from plantrack.tracker.asked import Answer, Asked, Guard, Recorded, Said, too_much
 from plantrack.tracker.at_hand import PlansAtHand
 
 MOST_TRIES = 8
@@ -153,6 +153,8 @@ class Clerk:
     def _draft(self, asked: Asked) -> Drafted:
         """Check a command; if any of it is refused, the rest is forgotten."""
         at_hand, draft = self._at_hand, self._at_hand.draft
+        if asked.guard:
+            draft.look(asked.guard.look())
         for each in asked.said:
             at_hand.fetch(each.plan)
         rows = at_hand.child_rows([(each.plan, each.event) for each in asked.said])
@@ -160,21 +162,44 @@ class Clerk:
         entries: list[Entry] = []
         try:
             for each in asked.said:
+                self._allow(asked.guard, each, entries)
                 entries.append(self._check(each, asked.by, now))
+            follows = asked.guard.follows(entries) if asked.guard else []
         except BaseException:
             at_hand.forget({entry.plan for entry in entries})
             raise
         draft.entries += entries
         draft.rows += rows
+        first = (draft.known_rights or 0) + len(draft.rights) + 1
+        draft.rights += [each._replace(number=n) for n, each in enumerate(follows, first)]
         if asked.command_id:
             answer = _write([(entry.plan, entry.number) for entry in entries]).decode()
             draft.commands.append(Command(asked.command_id, asked.mark, answer, now))
         at_hand.last_at.update((entry.plan, now) for entry in entries)
         return Drafted(entries, len(draft.entries), asked.mark)
 
+    def _allow(self, guard: Guard | None, said: Said, before: Sequence[Entry]) -> None:
+        """Ask the guard, where there is one, whether something may be said."""
+        if guard is None:
+            return
+        at_hand, record = self._at_hand, self._record
+
+        def entries() -> list[Entry]:
+            stored = record.entries_of([said.plan]).get(said.plan, [])
+            now = [entry for entry in before if entry.plan == said.plan]
+            return stored + at_hand.draft.of_plan(said.plan) + now
+
+        guard.refuse(said, at_hand.book.plans.get(said.plan), entries)
+
     def _append_draft(self) -> list[int]:
         draft = self._at_hand.draft
-        return self._record.append(draft.entries, commands=draft.commands, children=draft.rows)
+        return self._record.append(
+            draft.entries,
+            commands=draft.commands,
+            children=draft.rows,
+            known_rights=draft.known_rights,
+            rights=draft.rights,
+        )
 
     def _check(self, said: Said, by: Person, now: datetime) -> Entry:
         plan, event, last_read = said

@@ -8,7 +8,7 @@ from plantrack.domain.entries import Entry
 from plantrack.domain.events import PlanEvent
 from plantrack.domain.words import Person
 from plantrack.record import Record
-from plantrack.tracker.asked import Answer, Asked, Recorded, Said
+from plantrack.tracker.asked import Answer, Asked, Guard, Recorded, Said
 from plantrack.tracker.clerk import Clerk
 from plantrack.tracker.line import Line
 
@@ -38,22 +38,33 @@ class Tracker:
         self._line = Line(self._clerk.carry_out, self._tell_of)
 
     def carry_out(
-        self, said: Sequence[Said], by: Person, *, command_id: str | None = None
+        self,
+        said: Sequence[Said],
+        by: Person,
+        *,
+        command_id: str | None = None,
+        guard: Guard | None = None,
     ) -> Recorded:
         """Record what was said together, or refuse all of it; waits in the caller's thread.
 
-        A repeat of a command is answered as the first was.
+        A repeat of a command is answered as the first was. A guard is asked whether the person
+        may, and nothing is recorded if rights change before it is on the record.
         """
-        return self._line.wait(Asked(_something(said), by, command_id))
+        return self._line.wait(Asked(_something(said), by, command_id, guard))
 
     async def carry_out_soon(
-        self, said: Sequence[Said], by: Person, *, command_id: str | None = None
+        self,
+        said: Sequence[Said],
+        by: Person,
+        *,
+        command_id: str | None = None,
+        guard: Guard | None = None,
     ) -> Recorded:
         """Record what was said together, or refuse all of it, without holding up the event loop.
 
         A caller who is cancelled leaves the line, unless the command was started already.
         """
-        return await self._line.wait_soon(Asked(_something(said), by, command_id))
+        return await self._line.wait_soon(Asked(_something(said), by, command_id, guard))
 
     def record(
         self,

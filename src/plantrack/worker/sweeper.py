@@ -23,6 +23,7 @@ from plantrack.domain.refusals import CommandReused, DayNotPossible, StaleVersio
 from plantrack.domain.sweeping import Act
 from plantrack.domain.sweeping import sweep as acts_of
 from plantrack.domain.words import THE_TRACKER, day
+from plantrack.emergencies import climb_unreviewed
 from plantrack.logs import logger, told
 from plantrack.projections import sweeps
 from plantrack.record import CannotReach
@@ -85,6 +86,7 @@ def sweep(
         raise DayNotPossible(f"{day(swept.day)} has not come yet. Sweep today or an earlier day.")
     began = time.monotonic()
     if swept.day == present:
+        _climb_unreviewed(desk)
         plans, look = _ripe(desk, files, present), Now(desk, files)
     else:
         plans, look = desk.tracker.plans(), Then(desk, files)
@@ -96,6 +98,15 @@ def sweep(
 def six_o_clock(on: date) -> datetime:
     """Give the moment at which a day's sweep looks at what people know (R1)."""
     return datetime.combine(on, SWEPT_AT, LONDON).astimezone(UTC)
+
+
+def _climb_unreviewed(desk: Desk) -> None:
+    """Say that others were told of emergency accesses that nobody reviewed in time."""
+    try:
+        for access in climb_unreviewed(desk):
+            log.warning("nobody reviewed an emergency access in time", access=access)
+    except Exception as wrong:  # noqa: BLE001 - no review is worth a missed alert
+        log.warning("emergency accesses could not be looked through", **told(wrong))
 
 
 def _ripe(desk: Desk, files: CaseFiles, today: date) -> list[str]:

@@ -33,6 +33,7 @@ from plantrack.domain.events.children import (
     ServiceWithdrawn,
 )
 from plantrack.domain.events.decisions import DecisionMade, DissentAnswered, PositionTaken
+from plantrack.domain.events.emergencies import EmergencyAccessTaken
 from plantrack.domain.events.event import PlanEvent
 from plantrack.domain.events.families import (
     AssessmentFinished,
@@ -117,6 +118,7 @@ __all__ = [
     "DecisionMade",
     "DifferenceStated",
     "DissentAnswered",
+    "EmergencyAccessTaken",
     "Ending",
     "GapAnswered",
     "InformationAcknowledged",

@@ -7,9 +7,10 @@ from plantrack.domain.events import (
     MeetingHeld,
     SiblingConsidered,
 )
-from plantrack.domain.refusals import Incomplete, NotForThisKind
+from plantrack.domain.marks import markable
+from plantrack.domain.refusals import Incomplete, NotForThisKind, Unreadable
 from plantrack.domain.rules.asking import Saying, rule
-from plantrack.domain.words import MeetingType, SiblingOutcome
+from plantrack.domain.words import MeetingType, SiblingOutcome, listed
 
 
 @rule(DecisionMade, again=True)
@@ -60,3 +61,14 @@ def a_challenge_climbs_past_stage_one(say: Saying) -> None:
     """A challenge starts at stage 1, so it climbs to stage 2 or higher."""
     if say.event.stage == 1:
         raise Incomplete("A challenge climbs to stage 2 or higher. Check “stage”.")
+
+
+@rule(again=True)
+def a_mark_is_on_somebodys_words(say: Saying) -> None:
+    """A mark names a field of its event that holds free text."""
+    marks = say.event.marks
+    if marks and not marks.keys() <= (names := dict.fromkeys(markable(type(say.event)))).keys():
+        raise Unreadable(
+            f"“marks” can name only fields that hold free text; here {listed([*names])}. "
+            "Check the names in it."
+        )

@@ -1,0 +1,157 @@
+"""One look at one plan: whether somebody may, and one row that says that they looked.
+
+A council's plans are on the record, with some thousand entries about rights, and their lists are
+made. People of several roles look at plans in turn. What is timed is all that a request pays before
+a plan is read and again before it leaves: where rights stand, what ties the person to the plan, the
+row of the access record with its commit, and whether rights have moved meanwhile.
+"""
+
+import random
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+from statistics import median
+from typing import NamedTuple
+
+from bench.ground import (
+    MILLI,
+    Goal,
+    Store,
+    council_entries,
+    desk_of,
+    gather_statistics,
+    p95,
+    stores,
+)
+from plantrack import beside
+from plantrack.access.log import AccessLog, Looked
+from plantrack.desk import Desk
+from plantrack.domain.rights import events as said
+from plantrack.domain.rights.actions import Action
+from plantrack.domain.rights.authorise import Subject
+from plantrack.domain.rights.state import Post, RightsEntry
+from plantrack.domain.rights.words import Allocation, Duty
+from plantrack.domain.words import THE_TRACKER
+
+AT_MOST = 2.0
+PEOPLE = 40
+ENTRIES = 4_000
+SINCE = date(2000, 1, 1)
+ROLES = {
+    "chair, allocated": Post(Duty.CHAIR, "csc"),
+    "team manager, by the worker's team": Post(Duty.TEAM_MANAGER, "csc"),
+    "partner lead, by the agency": Post(Duty.PARTNER_LEAD, "school"),
+    "service manager": Post(Duty.SERVICE_MANAGER, "csc"),
+}
+
+
+class Took(NamedTuple):
+    """How long the two halves of one look took."""
+
+    deciding: float
+    noting: float
+
+
+def main(*, quick: bool = False) -> None:
+    """Measure both databases."""
+    rounds = 200 if quick else 2_000
+    print(f"One look at one plan: decided and written down, {rounds} looks a role")
+    with stores() as both:
+        for store in both:
+            _measure(store, rounds)
+
+
+def _measure(store: Store, rounds: int) -> None:
+    with council(store) as (desk, access, plans):
+        chance = random.Random(1)
+        for role, post in ROLES.items():
+            took = [_look(desk, access, post, chance.choice(plans)) for _ in range(rounds)][10:]
+            both = [each.deciding + each.noting for each in took]
+            print(
+                f"  {store.name}, {role}: decided in {_p50(t.deciding for t in took):.2f} ms, "
+                f"noted in {_p50(each.noting for each in took):.2f} ms; p95 of both "
+                f"{p95(both) * MILLI:.2f} ms"
+            )
+            goal = AT_MOST if store.name == "PostgreSQL" else None
+            measured = median(both) * MILLI
+            if goal:
+                print(
+                    Goal(f"{store.name}: decided and noted, p50", measured, at_most=goal, unit="ms")
+                )
+
+
+@contextmanager
+def council(store: Store) -> Iterator[tuple[Desk, AccessLog, list[str]]]:
+    """Make a council's plans, the people who work on them, and the lists."""
+    with desk_of(store) as desk:
+        beside.make(desk.url)
+        desk.tracker.take_in(council_entries(ENTRIES))
+        plans = desk.record.plans()
+        _put_rights(desk, plans)
+        desk.catch_up(desk.files())
+        gather_statistics(store, desk.url)
+        with closing(AccessLog(desk.url)) as access:
+            yield desk, access, plans
+
+
+def _put_rights(desk: Desk, plans: list[str]) -> None:
+    """Put people and what ties them to plans on the record of rights, in one append."""
+    names = [f"p-{n}" for n in range(PEOPLE)]
+    events: list[said.RightsEvent] = [
+        said.PersonRegistered(person=name, name=f"Person {name}", agency="csc") for name in names
+    ]
+    events += [said.TeamJoined(person=name, team="T1", since=SINCE) for name in names]
+    for nth, plan in enumerate(plans):
+        worker = names[1 + nth % (PEOPLE - 1)]
+        events += [
+            said.Allocated(plan=plan, person=names[0], allocation=Allocation.CHAIR, since=SINCE),
+            said.Allocated(plan=plan, person=worker, allocation=Allocation.WORKER, since=SINCE),
+        ]
+    now = desk.tracker.now()
+    entries = [RightsEntry(n, now, THE_TRACKER, event) for n, event in enumerate(events, 1)]
+    desk.record.append([], known_rights=0, rights=entries)
+
+
+def _look(desk: Desk, access: AccessLog, post: Post, plan: str) -> Took:
+    now = desk.tracker.now()
+    subject = Subject(
+        person="p-0", name="Person", post=post, granted=True, second_factor=True, proved_at=now
+    )
+    began = time.perf_counter()
+    decision, facts, look = desk.gate.decide(subject, Action.READ_PLAN, plan)
+    decided = time.perf_counter()
+    access.note(
+        [
+            Looked(
+                at=now,
+                request="0" * 32,
+                person=subject.person,
+                name=subject.name,
+                agency=post.agency,
+                role=post.duty.value,
+                plan=plan,
+                child=facts.child if facts else None,
+                what="plan",
+                marks=",".join(sorted(decision.marks)),
+                purpose=None,
+                shown=decision.allow,
+                reason=decision.because.value,
+                glass=None,
+            )
+        ]
+    )
+    still = desk.gate.still(look)
+    noted = time.perf_counter()
+    if not still:
+        raise RuntimeError("Nobody else changes rights here.")
+    return Took(decided - began, noted - decided)
+
+
+def _p50(seconds: Iterator[float]) -> float:
+    return median(seconds) * MILLI
+
+
+if __name__ == "__main__":
+    main(quick="--quick" in sys.argv)

@@ -1,0 +1,147 @@
+"""For administrators and managers: who people are, and who may see and do what."""
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from plantrack import wire
+from plantrack.api import contract, examples
+from plantrack.api import questions as q
+from plantrack.api.allowing import Asker, MayChangeRights, MaySeeAccess, MaySeeRights
+from plantrack.api.answers import Json, answer
+from plantrack.api.bodies import read_object
+from plantrack.api.reading import ADesk, AReader
+from plantrack.api.showing import AShowing
+from plantrack.api.signing_in import ADoors
+from plantrack.desk import Desk
+from plantrack.domain.refusals import ProveAgain
+from plantrack.domain.rights import events as said
+from plantrack.domain.rights.actions import Action
+from plantrack.domain.rights.authorise import proved_lately
+from plantrack.domain.rights.checks import ON_A_PLAN, refuse_by_duty
+from plantrack.domain.rights.state import Rights
+from plantrack.gate import Look
+from plantrack.permits import refuse, writes_as
+
+router = APIRouter(prefix="/api", tags=["administrators"])
+
+
+@router.post(
+    "/rights",
+    **contract.recorded("StatedRight", sends="RightsEvent", examples=examples.RIGHTS),
+)
+async def state_right(
+    asker: MayChangeRights, request: Request, desk: ADesk, read: AReader, doors: ADoors
+) -> Json:
+    """Say something about rights: who somebody is, what ties them to a plan, what keeps them."""
+    event = wire.read_rights_event(await read_object(request))
+    refuse_by_duty(asker.subject.post.duty, type(event))
+    if event.STEP_UP and not proved_lately(asker.subject, desk.tracker.now()):
+        raise ProveAgain
+    await read(partial(_state, desk, asker, event))
+    if isinstance(event, said.PersonDisabled):
+        await read(partial(doors.sessions.end_all_of, event.person))
+    return answer({"stated": type(event).__name__}, 201)
+
+
+@router.get("/people", **contract.answers("People", contract.SIGNED_IN))
+async def list_people(asker: MaySeeRights, desk: ADesk, read: AReader) -> Json:
+    """List the people who are known, with their roles and teams; what they see on plans is not."""
+    look = await read(desk.gate.look)
+    return answer({"people": [_person(look.rights, name, desk) for name in look.rights.people]})
+
+
+@router.get("/plans/{plan}/access", **contract.answers("WhoHasAccess", (*contract.SIGNED_IN, 404)))
+async def show_access(
+    asker: MaySeeAccess, plan: q.PlanName, desk: ADesk, read: AReader, showing: AShowing
+) -> Json:
+    """Show who has access to a plan, since when, and whether it is restricted."""
+    shown = await read(lambda: showing.plan(asker, plan, "access", lambda: _access(desk, plan)))
+    return answer(shown.json)
+
+
+def _state(desk: Desk, asker: Asker, event: said.RightsEvent) -> None:
+    if isinstance(event, ON_A_PLAN) and not _joins(desk, asker, event):
+        _refuse_unseen(desk, asker, event.plan)
+    desk.gate.state([event], writes_as(asker.subject), asker.subject)
+
+
+def _joins(desk: Desk, asker: Asker, event: said.RightsEvent) -> bool:
+    """Whether a service manager puts herself on the list of a restricted plan, to see it at all."""
+    look = desk.gate.look()
+    oneself = isinstance(event, said.PersonAdmitted) and event.person == asker.subject.person
+    plan = getattr(event, "plan", "")
+    return oneself and plan in look.rights.restrictions and not _conflicted(desk, asker, plan, look)
+
+
+def _conflicted(desk: Desk, asker: Asker, plan: str, look: Look) -> bool:
+    facts = desk.gate.facts([plan]).get(plan)
+    return look.rights.conflicted(asker.subject.person, plan, facts.child if facts else None)
+
+
+def _refuse_unseen(desk: Desk, asker: Asker, plan: str) -> None:
+    """Refuse to speak of a plan that whoever speaks may not see."""
+    decision, _, _ = desk.gate.decide(asker.subject, Action.READ_PLAN, plan)
+    refuse(decision, plan)
+
+
+def _person(rights: Rights, name: str, desk: Desk) -> dict[str, Any]:
+    known, today = rights.people[name], desk.today()
+    grants = [rights.grants[each] for each in list(rights.grants_of.get(name, ()))]
+    return {
+        "person": known.person,
+        "name": known.name,
+        "agency": known.agency,
+        "disabled": known.disabled,
+        "roles": [
+            {
+                "grant": grant.grant,
+                "role": grant.post.duty.value,
+                "agency": grant.post.agency,
+                "until": grant.until,
+                "state": _state_of(grant.approved, grant.holds_on(today)),
+            }
+            for grant in grants
+        ],
+        "teams": sorted(rights.teams_of(name, today)),
+    }
+
+
+def _state_of(approved: bool, holds: bool) -> str:  # noqa: FBT001 - two marks of one grant
+    if not approved:
+        return "proposed"
+    return "holds" if holds else "ended"
+
+
+def _access(desk: Desk, plan: str) -> dict[str, Any]:
+    rights, today = desk.gate.look().rights, desk.today()
+    restriction = rights.restrictions.get(plan)
+    return {
+        "plan": plan,
+        "people": [
+            {
+                "person": spell.person,
+                "name": rights.people[spell.person].name,
+                "agency": rights.people[spell.person].agency,
+                "as": spell.what,
+                "since": spell.since,
+                "until": spell.until,
+                "holds": spell.holds_on(today),
+                "sees_address": spell.sees_address,
+            }
+            for spell in rights.spells_on(plan)
+        ],
+        "restriction": restriction
+        and {
+            "category": restriction.category.value,
+            "review_by": restriction.review_by,
+            "review_overdue": _over(restriction.review_by, today),
+            "people": sorted(restriction.people),
+        },
+    }
+
+
+def _over(day: date, today: date) -> bool:
+    return day < today

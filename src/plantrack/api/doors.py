@@ -1,0 +1,33 @@
+"""What stands at the doors of the application: who is known, who is signed in, who looked."""
+
+from dataclasses import dataclass
+
+from plantrack.access.log import AccessLog
+from plantrack.signin.issuers import Issuers
+from plantrack.signin.oidc import SignIn
+from plantrack.signin.providers import Provider
+from plantrack.signin.sessions import Sessions
+from plantrack.signin.tokens import MachineTokens
+
+SCOPE = "plantrack"
+"""What an access token must allow for a machine to come in."""
+
+
+@dataclass(frozen=True)
+class Doors:
+    """The access record, the sessions, and the providers at which people sign in."""
+
+    access: AccessLog
+    sessions: Sessions
+    providers: tuple[Provider, ...] = ()
+    issuers: Issuers | None = None
+
+    @property
+    def sign_in(self) -> SignIn | None:
+        """Sign people in; None where no provider is trusted."""
+        return SignIn(self.issuers) if self.issuers else None
+
+    @property
+    def machines(self) -> MachineTokens | None:
+        """Read the tokens of machines; None where no provider is trusted."""
+        return MachineTokens(self.issuers) if self.issuers else None

@@ -1,0 +1,149 @@
+"""For privacy officers, and for inspectors in their warrant: who looked, and was it right."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from plantrack.access import asking, patterns
+from plantrack.access.spotting import Thresholds
+from plantrack.api import contract
+from plantrack.api import questions as q
+from plantrack.api.allowing import Asker, MaySeeEmergencies, MaySeeLooks, MaySeePatterns
+from plantrack.api.answers import Json, answer
+from plantrack.api.problems import Problem
+from plantrack.api.reading import ADesk, AReader
+from plantrack.api.signing_in import ADoors
+from plantrack.desk import Desk
+from plantrack.domain.clearance import WITHHELD
+from plantrack.domain.rights.actions import Action
+from plantrack.domain.rights.authorise import Because
+from plantrack.domain.rights.state import Glass, Rights
+from plantrack.domain.rights.words import Duty
+from plantrack.permits import refuse
+
+router = APIRouter(prefix="/api", tags=["privacy"])
+
+LISTS = frozenset({"plans", "alerts", "due", "actions", "decisions", "family"})
+"""Pages of lists: whoever opens one looks at all of its plans at once, day after day."""
+
+LONGEST_SPAN = timedelta(days=93)
+MANY_DAYS = "Ask about at most 93 days at once, “since” before “until”."
+
+UNKNOWN = {"plan": None, "reason": WITHHELD}
+"""What is told of emergency access to a plan that does not exist for whoever asks."""
+
+WhoIsIt = Annotated[
+    str | None, q.called("id"), Query(description="Only what this person looked at.")
+]
+Since = Annotated[Any, q.Day, Query(description="From this day on.")]
+Until = Annotated[Any, q.Day, Query(description="Up to this day.")]
+After = Annotated[int | None, q.whole(1, 2**63 - 1), Query(description="The “next” of the page.")]
+
+
+@router.get(
+    "/looked",
+    **contract.answers("LookedPage", (*contract.SIGNED_IN, 403, 404, 429)),
+)
+async def list_looked(
+    asker: MaySeeLooks,
+    doors: ADoors,
+    desk: ADesk,
+    read: AReader,
+    child: q.Child = None,
+    plan: q.OnPlan = None,
+    person: WhoIsIt = None,
+    agency: q.Agency = None,
+    after: After = None,
+    limit: q.Limit = 50,
+) -> Json:
+    """List who looked at plans, the latest first; an inspector asks about one of the warrant."""
+    if asker.subject.post.duty is Duty.INSPECTOR:
+        await read(partial(_refuse_beyond_warrant, desk, asker, plan, child, person))
+    page = await read(
+        lambda: asking.looked(
+            doors.access,
+            child=child,
+            plan=plan,
+            person=person,
+            agency=agency,
+            after=after,
+            limit=limit,
+        )
+    )
+    items = [{"position": each.position, **each.looked._asdict()} for each in page.rows]
+    return answer({"items": items, "next": page.next})
+
+
+@router.get(
+    "/looked/patterns",
+    **contract.answers("Patterns", (*contract.SIGNED_IN, 400, 403)),
+)
+async def list_patterns(
+    asker: MaySeePatterns,
+    doors: ADoors,
+    desk: ADesk,
+    read: AReader,
+    since: Since = None,
+    until: Until = None,
+) -> Json:
+    """List what was unusual in who looked at what, of the last week if no days are named."""
+    last = until or desk.today()
+    first = since or last - timedelta(days=7)
+    if not timedelta(0) <= last - first <= LONGEST_SPAN:
+        raise Problem(400, MANY_DAYS, parameter="since")
+    limits = Thresholds(not_counted=LISTS)
+    found = await read(lambda: patterns.patterns(doors.access, first, last, limits))
+    return answer({"patterns": found})
+
+
+@router.get("/emergency-access", **contract.answers("EmergencyAccesses", contract.SIGNED_IN))
+async def list_emergency_access(asker: MaySeeEmergencies, desk: ADesk, read: AReader) -> Json:
+    """List emergency accesses, those that wait for a review first."""
+    return answer({"items": await read(partial(_glasses, desk, asker))})
+
+
+def _refuse_beyond_warrant(
+    desk: Desk, asker: Asker, plan: str | None, child: str | None, person: str | None
+) -> None:
+    if plan is None or child is not None or person is not None:
+        raise Problem(403, "Name in “plan” one plan of your warrant, and nothing else.")
+    decision, _, _ = desk.gate.decide(asker.subject, Action.READ_PLAN, plan)
+    refuse(decision, plan)
+
+
+def _glasses(desk: Desk, asker: Asker) -> list[dict[str, Any]]:
+    """Tell of every emergency access; the plan only to whoever may know that there is one."""
+    rights = desk.gate.look().rights
+    glasses = list(rights.glasses.values())
+    glasses.sort(key=lambda each: (each.reviewed is not None, each.broken_at))
+    told = [_glass(rights, each, desk) for each in glasses]
+    return [each if _may_know(desk, asker, each["plan"]) else each | UNKNOWN for each in told]
+
+
+def _may_know(desk: Desk, asker: Asker, plan: str) -> bool:
+    """Whether somebody may know of a plan: a privacy officer of all but where they have a tie."""
+    decision, _, _ = desk.gate.decide(asker.subject, Action.READ_PLAN, plan)
+    all_others = asker.subject.post.duty is Duty.PRIVACY_OFFICER
+    return decision.allow or (all_others and decision.because is not Because.CONFLICT)
+
+
+def _glass(rights: Rights, glass: Glass, desk: Desk) -> dict[str, Any]:
+    person = rights.people[glass.person]
+    reviewed = glass.reviewed
+    return {
+        "glass": glass.glass,
+        "plan": glass.plan,
+        "person": glass.person,
+        "name": person.name,
+        "agency": person.agency,
+        "ground": glass.ground.value,
+        "reason": glass.reason,
+        "broken_at": glass.broken_at,
+        "until": glass.until,
+        "review_by": glass.review_by,
+        "overdue": reviewed is None and glass.review_by < desk.today(),
+        "climbed": glass.climbed,
+        "reviewed": reviewed and {"justified": reviewed.justified, "reason": reviewed.reason},
+    }

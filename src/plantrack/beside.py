@@ -1,0 +1,28 @@
+"""What is kept beside the record: the lists, the access record and the sessions."""
+
+from collections.abc import Callable
+
+from plantrack import desk  # noqa: F401 - so that every table of the lists is known
+from plantrack.access.log import AccessLog
+from plantrack.projections.store import ReadModels
+from plantrack.signin.store import Store
+
+Kept = ReadModels | AccessLog | Store
+SAYS: tuple[tuple[Callable[[str], Kept], str], ...] = (
+    (ReadModels, "The lists, which are made from the record"),
+    (AccessLog, "The access record, which says who looked"),
+    (Store, "The sessions of those who are signed in"),
+)
+
+
+def make(url: str) -> list[str]:
+    """Make the tables that are not there yet, and say which."""
+    made = []
+    for kind, says in SAYS:
+        kept = kind(url)
+        try:
+            if kept.make():
+                made.append(says)
+        finally:
+            kept.close()
+    return made

@@ -1,0 +1,96 @@
+"""``plantrack rights`` and ``plantrack looked``: who may see what, and who looked."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from plantrack import wire
+from plantrack.access import asking
+from plantrack.access.log import AccessLog
+from plantrack.cli.leaving import Exit
+from plantrack.cli.printing import moment, out
+from plantrack.desk import Desk
+from plantrack.domain.refusals import Refusal, Unreadable
+from plantrack.domain.rights.state import RightsEntry
+from plantrack.domain.words import THE_TRACKER, words
+
+AT_ONCE = 200
+
+
+def list_rights(database: str, *, json: bool) -> Exit:
+    """Print every entry of the record of rights, in the order recorded."""
+    with Desk(database) as desk:
+        for entry in desk.record.rights_after(0):
+            out(_as_json(entry) if json else _told(entry))
+    return Exit.DONE
+
+
+def add_rights(database: str, files: Sequence[Path]) -> Exit:
+    """Put what files say on the record of rights, each line upon those before it."""
+    added = 0
+    with Desk(database) as desk:
+        for file in files:
+            for number, line in enumerate(_lines(file), 1):
+                try:
+                    event = wire.read_rights_event(wire.decode(line))
+                    if event.BY_THE_TRACKER:
+                        raise Unreadable("Only plantrack itself says this. Leave it out.")
+                    desk.gate.state([event], THE_TRACKER, None)
+                except Refusal as refused:
+                    said = f"{file}, line {number}: {refused} {added} entries before it were added."
+                    raise Unreadable(said) from None
+                added += 1
+    out(f"{added} entries were added to the record of rights.")
+    return Exit.DONE
+
+
+def list_looked(
+    database: str, child: str | None, plan: str | None, person: str | None, *, json: bool
+) -> Exit:
+    """Print who looked at plans, the latest first."""
+    log = AccessLog(database)
+    try:
+        log.check()
+        after: int | None = None
+        while True:
+            page = asking.looked(
+                log, child=child, plan=plan, person=person, after=after, limit=AT_ONCE
+            )
+            for each in page.rows:
+                looked = each.looked
+                shown = "saw" if looked.shown else f"was refused ({words(looked.reason)})"
+                told = (
+                    f"{moment(looked.at)}  {looked.name} ({looked.agency}, {words(looked.role)}) "
+                    f"{shown} {looked.plan}: {looked.what}"
+                )
+                out(msgspec.json.encode(looked._asdict()).decode() if json else told)
+            if page.next is None:
+                return Exit.DONE
+            after = page.next
+    finally:
+        log.close()
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeError) as wrong:
+        raise Unreadable(f"{file} cannot be read: {wrong}. Check its name.") from None
+
+
+def _as_json(entry: RightsEntry) -> str:
+    told = {
+        "number": entry.number,
+        "recorded_at": entry.recorded_at,
+        "by": entry.by,
+        "event": wire.write_rights_event(entry.event),
+    }
+    return msgspec.json.encode(told).decode()
+
+
+def _told(entry: RightsEntry) -> str:
+    said = wire.write_rights_event(entry.event)
+    kind = said.pop("kind")
+    what = ", ".join(f"{words(name)}: {value}" for name, value in said.items() if value)
+    return f"{entry.number:>4}  {moment(entry.recorded_at)}  {entry.by}: {kind} ({what})"

@@ -1,0 +1,120 @@
+"""A whole application on this machine's network, with real providers and people registered."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import uvicorn
+from sqlalchemy import func, select
+
+from api.desks import UNHURRIED, Found
+from plantrack import beside, main
+from plantrack.access.log import AccessLog
+from plantrack.api import Doors, Settings, create_app
+from plantrack.desk import Desk
+from plantrack.domain.rights import events as said
+from plantrack.domain.rights.words import Duty
+from plantrack.domain.words import THE_TRACKER
+from plantrack.projections.follow import Follower
+from plantrack.record import migrate
+from plantrack.signin.issuers import Issuers as Trusted
+from plantrack.signin.providers import Provider
+from plantrack.signin.sessions import Sessions
+from plantrack.signin.store import Store
+from plantrack.signin.tables import SESSIONS
+from signin.flows import LINE
+
+PATIENCE = 10.0
+
+
+class Clock:
+    """The time, or as much later as a test says."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@dataclass
+class Site:
+    """Where plantrack is served, and what stands behind it."""
+
+    address: str
+    desk: Desk
+    doors: Doors
+    clock: Clock
+    store: Store
+
+    def say(self, *events: said.RightsEvent) -> None:
+        """Put something on the record of rights, as whoever runs the server."""
+        for event in events:
+            self.desk.gate.state([event], THE_TRACKER, None)
+
+    def know(
+        self, who: str, *roles: Duty, issuer: str, agency: str = "csc", subject: str | None = None
+    ) -> str:
+        """Register somebody with roles, whom a provider knows by a subject, or by their name."""
+        if who not in self.desk.gate.look().rights.people:
+            self.say(said.PersonRegistered(person=who, name=f"{who} Secretname", agency=agency))
+        self.say(said.IdentityLinked(person=who, issuer=issuer, subject=subject or who))
+        for role in roles:
+            grant = f"{who}-{role.value.replace('_', '-')}"
+            proposed = said.GrantProposed(grant=grant, person=who, role=role, reason="a test")
+            self.say(proposed, said.GrantApproved(grant=grant))
+        return who
+
+    def sessions(self) -> int:
+        """Count the sessions that are kept."""
+        with self.store.reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(SESSIONS)).scalar_one())
+
+    def follow(self) -> None:
+        """Bring the lists up to the record."""
+        follower = Follower(self.desk.models, self.desk.files())
+        while follower.catch_up():
+            pass
+
+
+@contextmanager
+def serving(
+    folder: Path, providers: Sequence[Provider], *, proxies: Sequence[str] = ()
+) -> Iterator[Site]:
+    """Serve a database that is no demonstration."""
+    url, clock = f"sqlite:///{folder}/plantrack.db", Clock()
+    migrate(url)
+    beside.make(url)
+    with ExitStack() as afterwards:
+        desk = afterwards.enter_context(Desk(url, clock))
+        access, sessions = AccessLog(url), Sessions(url, now=clock)
+        afterwards.callback(access.close)
+        afterwards.callback(sessions.close)
+        doors = Doors(access, sessions, tuple(providers), Trusted(providers, line=LINE))
+        listener = afterwards.enter_context(main.listening("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        settings = Settings(public_origin=address, **UNHURRIED)  # type: ignore[arg-type]  # rates
+        app = create_app(desk, health=Found(), doors=doors, settings=settings)
+        server = uvicorn.Server(main.server_of(app, proxies))
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            _wait_for(server, thread)
+            store = Store(url)
+            afterwards.callback(store.close)
+            yield Site(address, desk, doors, clock, store)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def _wait_for(server: uvicorn.Server, thread: threading.Thread) -> None:
+    give_up = time.monotonic() + PATIENCE
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > give_up:
+            raise RuntimeError("The server did not start.")
+        time.sleep(0.01)
