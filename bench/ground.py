@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
@@ -13,11 +13,10 @@ import psycopg
 
 from bench import council
 from bench.append import ROOT  # which also says where plantrack is
-from plantrack import histories, wire
+from plantrack import beside, histories, wire
 from plantrack.desk import Desk
 from plantrack.domain.casebook import Casebook
 from plantrack.domain.entries import Entry
-from plantrack.projections.store import ReadModels
 from plantrack.record import migrate
 from plantrack.tracker import utc_now
 from postgres import running
@@ -53,8 +52,7 @@ def made(store: Store) -> Iterator[str]:
     """Make a database ready for this release."""
     with store.database() as url:
         migrate(url)
-        with closing(ReadModels(url)) as models:
-            models.make()
+        beside.make(url)
         yield url
 
 

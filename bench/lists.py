@@ -19,9 +19,9 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from bench.ground import MILLI, Goal, Store, desk_of, gather_statistics, p95, stores
-from bench.serving import Client, client, serving
+from bench.serving import Client, client, let_in, serving
 from plantrack.desk import Desk
-from plantrack.projections import actions, due
+from plantrack.projections import actions, due, facts
 from plantrack.projections.paging import Page
 from plantrack.projections.store import Reading
 from plantrack.projections.writing import put
@@ -97,12 +97,21 @@ def _measure(store: Store, rounds: int) -> None:
 def filled(store: Store, size: int) -> Iterator[Desk]:
     """Make a database whose lists hold so many open actions and as many running clocks."""
     with desk_of(store) as desk:
+        let_in(desk)
         chance, today = random.Random(size), desk.today()
         with desk.models.writing() as connection:
             put(connection, actions.TABLE, 1, list(_actions(size, today, chance)))
             put(connection, due.TABLE, 1, list(clocks(size, today, chance)))
+            put(connection, facts.TABLE, 1, list(_facts(size)))
         gather_statistics(store, desk.url)
         yield desk
+
+
+def _facts(size: int) -> Iterator[facts.Row]:
+    """Say of each plan what rights ask of it."""
+    for n in range(2 * size // ACTIONS_A_PLAN + 1):
+        for agency in (facts.NO_AGENCY, "csc"):
+            yield facts.Row(f"CIN-{n}", agency, f"K{n}", None, TEAMS[n % len(TEAMS)], [])
 
 
 def _actions(size: int, today: date, chance: random.Random) -> Iterator[actions.Row]:

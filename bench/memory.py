@@ -23,7 +23,7 @@ from sqlalchemy import delete
 
 from bench.append import SEEN
 from bench.ground import ENVIRONMENT, Store, council_entries, made, stores
-from bench.serving import PLANTRACK, client, peak, serving, working
+from bench.serving import PLANTRACK, WRITER, allocate, client, let_in, peak, serving, working
 from plantrack import wire
 from plantrack.desk import Desk
 from plantrack.domain.entries import Entry
@@ -110,6 +110,7 @@ def _tell_of_server(at_first: float, then: float) -> None:
 def _load(url: str, council: list[list[Entry]], wanted: int) -> Loaded:
     """Append so many entries, and make all lists."""
     with Desk(url) as desk:
+        let_in(desk)
         began = time.perf_counter()
         plans = _append(desk, council, wanted)
         appended = time.perf_counter()
@@ -117,6 +118,7 @@ def _load(url: str, council: list[list[Entry]], wanted: int) -> Loaded:
         with desk.models.writing() as connection:
             connection.execute(delete(sweeps.TABLE))
         made_by = time.perf_counter()
+        allocate(desk, [name for name, _ in plans[:WRITTEN_ON]])
     entries = sum(length for _, length in plans)
     return Loaded(plans, entries, appended - began, made_by - appended)
 
@@ -163,7 +165,7 @@ async def _look(port: int) -> None:
 async def _write(port: int, plans: list[tuple[str, int]]) -> None:
     """Record a visit on each of some plans."""
     body = msgspec.json.encode(wire.write_event(SEEN))
-    async with client(port) as http:
+    async with client(port, WRITER) as http:
         for name, last in plans:
             upon = {"If-Match": f'"{last}"'}
             answered = await http.post(f"/api/plans/{name}/entries", body, upon)

@@ -9,14 +9,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import NamedTuple, TextIO
 
+import msgspec
+
 from bench.append import ANN
 from bench.ground import ENVIRONMENT
-from plantrack.api.signing_in import token_of
-from plantrack.domain.words import Person
+from plantrack import demonstration
+from plantrack.desk import Desk
+from plantrack.domain.rights.events import Allocated
+from plantrack.domain.rights.state import Post
+from plantrack.domain.rights.words import Allocation, Duty
+from plantrack.domain.words import THE_TRACKER
 
 PLANTRACK = (sys.executable, "-c", "from plantrack.cli import main; main()")
 SERVING, WORKING = "Serving on http://127.0.0.1:", "Working."
@@ -25,6 +31,10 @@ LONGEST_START, LONGEST_GOODBYE = 60.0, 20.0
 BETWEEN_LOOKS = 0.02
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH = b"content-length:"
+READER = {"name": "Sam Service", "agency": ANN.agency, "role": "service_manager"}
+WRITER = {"name": ANN.name, "agency": ANN.agency, "role": "social_worker"}
+_tokens: dict[tuple[int, str], str] = {}
+"""Of whom is signed in where: people stay signed in, as signing in too often is refused."""
 
 
 class Process(NamedTuple):
@@ -46,6 +56,22 @@ def peak(pid: int) -> float:
 def _megabytes(pid: int, what: str) -> float:
     with open(f"/proc/{pid}/status") as status:
         return sum(int(line.split()[1]) / 1024 for line in status if line.startswith(what))
+
+
+def let_in(desk: Desk) -> None:
+    """Make a new database one at which anybody invented may sign in."""
+    demonstration.declare(desk)
+
+
+def allocate(desk: Desk, plans: Iterable[str]) -> None:
+    """Make plans the work of the one who writes."""
+    post = Post(Duty(WRITER["role"]), WRITER["agency"])
+    writer, today = demonstration.make_known(desk, WRITER["name"], post), desk.today()
+    allocated = [
+        Allocated(plan=plan, person=writer, allocation=Allocation.WORKER, since=today)
+        for plan in plans
+    ]
+    desk.gate.state(allocated, THE_TRACKER, None)
 
 
 @contextmanager
@@ -102,15 +128,18 @@ class Answered(NamedTuple):
 class Client:
     """One person, signed in, over one connection that stays open."""
 
-    def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, by: Person
-    ) -> None:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
-        self._lines = (
-            f" HTTP/1.1\r\nHost: {HERE}\r\nAuthorization: Bearer {token_of(by)}\r\n"
-            "Accept: application/json\r\n"
-        )
+        self._lines = f" HTTP/1.1\r\nHost: {HERE}\r\nAccept: application/json\r\n"
+
+    async def sign_in(self, port: int, person: Mapping[str, str]) -> None:
+        """Sign in as somebody, or go on as who they signed in before."""
+        whose = port, person["name"]
+        if whose not in _tokens:
+            told = await self.post("/api/demo/sign-in", msgspec.json.encode(person), {})
+            _tokens[whose] = msgspec.json.decode(told.body)["token"]
+        self._lines += f"Authorization: Bearer {_tokens[whose]}\r\n"
 
     async def get(self, path: str) -> Answered:
         """Ask for something."""
@@ -132,11 +161,13 @@ class Client:
 
 
 @asynccontextmanager
-async def client(port: int, by: Person = ANN) -> AsyncIterator[Client]:
-    """Open a connection."""
+async def client(port: int, person: Mapping[str, str] = READER) -> AsyncIterator[Client]:
+    """Open a connection, for somebody who is signed in."""
     reader, writer = await asyncio.open_connection(HERE, port, limit=2**20)
     try:
-        yield Client(reader, writer, by)
+        signed_in = Client(reader, writer)
+        await signed_in.sign_in(port, person)
+        yield signed_in
     finally:
         writer.close()
         await writer.wait_closed()

@@ -1,10 +1,10 @@
 """Commands through HTTP: 1, 4 and 16 people on different plans, and 4 on one plan.
 
 The server is a process of its own, with its worker; the people are tasks of another. Next to it
-stands the least that the same server can answer (``/livez``), in the same shapes. Before, the first
-sweep is over and every plan was written on once, so that it is at hand. Everybody says
-which entry they read last, as the API asks for: who comes second on a plan is told what came
-between, and says it again upon that. Such a try is counted as lost.
+stands the least that the same server can answer (``/healthz``), in the same shapes. Before, the
+first sweep is over and every plan was written on once, so that it is at hand. Everybody says which
+entry they read last, as the API asks for: who comes second on a plan is told what came between, and
+says it again upon that. Such a try is counted as lost.
 """
 
 import asyncio
@@ -19,13 +19,13 @@ import msgspec
 from bench.append import ANN, OPENED, SEEN
 from bench.ground import Store, made, stores
 from bench.lanes import CommandSoon, Lane, Races, Shape, show, take_turns, tasks
-from bench.serving import client, serving
+from bench.serving import WRITER, allocate, client, let_in, serving
 from plantrack import wire
 from plantrack.desk import Desk
 from plantrack.domain.entries import Entry
 from plantrack.domain.events import PlanOpened
 
-LEAST, HTTP = "GET /livez", "plantrack through HTTP"
+LEAST, HTTP = "GET /healthz", "plantrack through HTTP"
 USUAL = 330
 BODY = msgspec.json.encode(wire.write_event(SEEN))
 CREATED, STALE = 201, 412
@@ -59,8 +59,10 @@ def served(store: Store, plans: list[str]) -> Iterator[list[Lane]]:
     with ExitStack() as stack:
         url = stack.enter_context(made(store))
         with Desk(url) as desk:
+            let_in(desk)
             for plan in plans:
                 desk.tracker.take_in(list(_history(plan)))
+            allocate(desk, plans)
         port = stack.enter_context(serving(url)).port
         races = Races()
         writing = _writing(port, dict.fromkeys(plans, USUAL), races)
@@ -96,7 +98,7 @@ def _asking(port: int) -> Opened:
     @asynccontextmanager
     async def asking() -> AsyncIterator[CommandSoon]:
         async with client(port) as http:
-            yield lambda _: http.get("/livez")
+            yield lambda _: http.get("/healthz")
 
     return asking
 
@@ -106,7 +108,7 @@ def _writing(port: int, last_read: dict[str, int], races: Races) -> Opened:
 
     @asynccontextmanager
     async def writing() -> AsyncIterator[CommandSoon]:
-        async with client(port) as http:
+        async with client(port, WRITER) as http:
 
             async def write(plan: str) -> None:
                 while True:

@@ -8,11 +8,15 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from plantrack import demonstration
+from plantrack.access.log import AccessLog, Looked
+from plantrack.desk import Desk
 from plantrack.domain.rehearsal import Line
 from plantrack.record.leading import lead_of
 
@@ -62,6 +66,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     file.write_text(CASE + "".join(json.dumps(line) + "\n" for line in more))
     assert plantrack("migrate", database=base).returncode == 0
+    with Desk(f"sqlite:///{base}") as desk:
+        demonstration.declare(desk)
     done = plantrack("import", file, database=base)
     assert (done.returncode, done.stdout) == (0, "78 entries on 2 plans imported.\n"), done.stderr
     return base
@@ -377,7 +383,7 @@ def test_a_good_policy_can_be_used_and_is_shown_as_sentences(tmp_path: Path) -> 
 def test_every_command_explains_itself() -> None:
     commands = ("rehearse", "import", "migrate", "schema", "plans", "show", "chronology")
     running = ("alerts", "due", "sweep", "rebuild", "doctor", "serve", "worker")
-    for command in (*commands, *running, "compare", "demo", "policy"):
+    for command in (*commands, *running, "compare", "demo", "policy", "rights", "looked"):
         done = plantrack(command, "--help")
         assert done.returncode == 0
         assert "Usage:" in done.stdout
@@ -391,7 +397,7 @@ def test_the_schema_names_every_kind() -> None:
 
 
 def test_the_demo_ends_with_the_rehearsal_of_child_j1() -> None:
-    done = plantrack("demo")
+    done = plantrack("demo", "--story")
 
     assert done.returncode == 0, done.stderr
     assert "76 entries on 2 plans imported." in done.stdout
@@ -636,3 +642,141 @@ def test_a_port_that_is_taken_is_refused(swept: Path, tmp_path: Path) -> None:
 
     assert done.returncode == 4
     assert f"Port {port} of 127.0.0.1 cannot be used" in done.stderr
+
+
+# Who may see what, and who looked ----------------------------------------------------------------
+
+
+SEEN_AS_RIGHTS = [
+    {"kind": "PersonRegistered", "person": "p-ann", "name": "Ann Archer", "agency": "csc"},
+    {"kind": "PersonRegistered", "person": "p-ben", "name": "Ben Baker", "agency": "school"},
+    {"kind": "TeamJoined", "person": "p-ann", "team": "T1", "since": "2026-02-02"},
+]
+
+
+def rights_file(folder: Path, *said: object) -> Path:
+    file = folder / "rights.jsonl"
+    file.write_text("".join(f"{json.dumps(each)}\n" for each in said))
+    return file
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> Path:
+    base = tmp_path / "plantrack.db"
+    assert plantrack("migrate", database=base).returncode == 0
+    return base
+
+
+def test_who_may_see_what_is_added_from_a_file_and_listed(migrated: Path, tmp_path: Path) -> None:
+    file = rights_file(tmp_path, *SEEN_AS_RIGHTS)
+
+    done = plantrack("rights", "add", file, database=migrated)
+    people = plantrack("rights", "list", database=migrated).stdout.splitlines()
+    listed = rows("rights", "list", database=migrated)
+
+    assert (done.returncode, done.stdout) == (
+        0,
+        "3 entries were added to the record of rights.\n",
+    )
+    assert [each["number"] for each in listed] == [1, 2, 3]
+    for each, said in zip(listed, SEEN_AS_RIGHTS, strict=True):
+        event, by = each["event"], each["by"]
+        assert isinstance(event, dict)
+        assert isinstance(by, dict)
+        assert event.items() >= said.items()
+        assert by["role"] == "tracker"
+    assert len(people) == 3
+    assert people[2].endswith("TeamJoined (person: p-ann, team: T1, since: 2026-02-02)")
+
+
+NO_RIGHTS: list[tuple[object, str]] = [
+    ({"kind": "PersonRegistered", "person": "p-ann"}, "“name”"),
+    ({"kind": "Nonsense"}, "“kind”"),
+    ("not an object", "JSON object"),
+    ({"kind": "DemonstrationDeclared"}, "Leave it out"),
+    (SEEN_AS_RIGHTS[0], "known already"),
+    ({"kind": "TeamJoined", "person": "p-cy", "team": "T1", "since": "2026-02-02"}, "Register"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "says"), NO_RIGHTS, ids=[says for _, says in NO_RIGHTS])
+def test_what_cannot_be_said_about_rights_is_refused_by_its_line(
+    migrated: Path, tmp_path: Path, wrong: object, says: str
+) -> None:
+    file = rights_file(tmp_path, *SEEN_AS_RIGHTS[:2], wrong, SEEN_AS_RIGHTS[2])
+
+    done = plantrack("rights", "add", file, database=migrated)
+
+    assert (done.returncode, done.stdout) == (4, "")
+    told = " ".join(done.stderr.split())
+    assert f"{file}, line 3:" in told
+    assert says in told
+    assert told.endswith("2 entries before it were added.")
+    assert len(rows("rights", "list", database=migrated)) == 2
+
+
+def test_a_file_about_rights_that_is_not_there_is_named(migrated: Path, tmp_path: Path) -> None:
+    done = plantrack("rights", "add", tmp_path / "none.jsonl", database=migrated)
+
+    assert done.returncode == 4
+    assert "none.jsonl cannot be read" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+LOOKED = Looked(
+    at=datetime(2026, 3, 20, 9, 30, tzinfo=UTC),
+    request="0" * 32,
+    person="p-ann",
+    name="Ann Archer",
+    agency="csc",
+    role="social_worker",
+    plan="CP-J1",
+    child="J1",
+    what="chronology",
+    marks="general",
+    purpose=None,
+    shown=True,
+    reason="allowed",
+    glass=None,
+)
+
+
+def test_who_looked_is_listed_the_latest_first_and_by_child_plan_or_person(migrated: Path) -> None:
+    log = AccessLog(f"sqlite:///{migrated}")
+    ben = LOOKED._replace(person="p-ben", name="Ben Baker", plan="CP-K2", child="K2", shown=False)
+    try:
+        log.note([LOOKED])
+        log.note([ben._replace(reason="no_relation")])
+    finally:
+        log.close()
+
+    people = plantrack("looked", database=migrated).stdout.splitlines()
+    assert len(people) == 2
+    assert "Ben Baker (csc, social worker) was refused (no relation) CP-K2: chronology" in people[0]
+    assert "Ann Archer (csc, social worker) saw CP-J1: chronology" in people[1]
+    found = rows("looked", database=migrated)
+    assert [each["person"] for each in found] == ["p-ben", "p-ann"]
+    assert set(found[0]) == set(Looked._fields)
+    for option in (("--child", "J1"), ("--plan", "CP-J1"), ("--person", "p-ann")):
+        [only] = rows("looked", *option, database=migrated)
+        assert only["plan"] == "CP-J1"
+    assert plantrack("looked", "--child", "X9", database=migrated).stdout == ""
+
+
+@pytest.mark.parametrize("command", [("rights", "list"), ("looked",)])
+def test_what_is_asked_of_a_database_that_is_not_there_is_told_without_a_traceback(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = plantrack(*command, database=tmp_path / "none.db")
+
+    assert done.returncode == 3
+    assert "plantrack migrate" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_is_served_that_nobody_could_sign_in_to(migrated: Path) -> None:
+    done = plantrack("serve", "--port", "0", database=migrated)
+
+    assert done.returncode == 4
+    assert "Nobody could sign in here" in done.stderr
+    assert "--providers" in done.stderr

@@ -148,7 +148,7 @@ def test_the_readme_shows_what_the_demo_prints(
     monkeypatch.setenv("COLUMNS", "100")
     text = (ROOT / "README.md").read_text()
     [shown] = re.findall(r"<!-- output of make demo -->\n```\w*\n(.*?)```", text, re.DOTALL)
-    get_command(app).main(["demo"], standalone_mode=False)
+    get_command(app).main(["demo", "--story"], standalone_mode=False)
     printed = "".join(capsys.readouterr()).splitlines()
 
     missing = [line for line in shown.splitlines() if line not in printed and line != "…"]

@@ -18,6 +18,7 @@ from plantrack.domain.rights.authorise import (
     Decision,
     PlanFacts,
     Subject,
+    as_granted,
     authorise,
     context,
 )
@@ -75,7 +76,7 @@ class Gate:
         now = self._now()
         if plan is None:
             look = self.look()
-            return authorise(subject, action, None, now), None, look
+            return _decide(look, subject, action, None, now), None, look
         known, numbers = self._record.stands([plan])
         look = self._at(known)
         facts = self._at_hand(plan, numbers[plan])
@@ -124,10 +125,20 @@ class Gate:
                 self._kept.clear()
             self._kept[facts.plan] = number, facts
 
-    def state(self, events: Sequence[RightsEvent], by: Person, subject: Subject | None) -> None:
-        """Put something on the record of rights, or refuse it; the last word is its own check."""
+    def state(
+        self,
+        events: Sequence[RightsEvent],
+        by: Person,
+        subject: Subject | None,
+        allowed: Callable[[], Look] | None = None,
+    ) -> None:
+        """Put something on the record of rights, or refuse it; the last word is its own check.
+
+        ``allowed`` refuses who may not say it, and gives the look that this rests on: where rights
+        have changed since, it is asked again.
+        """
         for _ in range(MOST_TRIES):
-            look, now = self.look(), self._now()
+            look, now = allowed() if allowed else self.look(), self._now()
             entries = self.entries(look, events, by, subject, now)
             try:
                 self._record.append([], known_rights=look.known, rights=entries)
@@ -170,8 +181,10 @@ class Gate:
 def _decide(
     look: Look, subject: Subject | None, action: Action, facts: PlanFacts | None, now: datetime
 ) -> Decision:
-    about = context(look.rights, subject, facts) if subject else None
-    return authorise(subject, action, about, now)
+    if subject is None:
+        return authorise(None, action, None, now)
+    stands = as_granted(look.rights, subject, now)
+    return authorise(stands, action, context(look.rights, stands, facts), now)
 
 
 def _facts(plan: str, entries: Sequence[Entry]) -> PlanFacts | None:

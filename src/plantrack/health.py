@@ -17,8 +17,6 @@ from plantrack.record import CannotReach
 LONGEST_LAG = 10.0
 MISSED_SWEEPS = 2
 KEPT_FOR = 1.0
-MOST_NAMED = 5
-"""How many plans are named one by one in the problems."""
 
 
 class Checked(dict[str, Any]):
@@ -184,14 +182,14 @@ class DeadMansSwitch:
 
 
 def _parked(standing: Standing) -> Iterator[str]:
-    for each in standing.parked[:MOST_NAMED]:
+    """Count the plans, as their names are not for everybody who reads this."""
+    if many := len(standing.parked):
+        stand = "1 plan stands" if many == 1 else f"{many} plans stand"
+        each = "it" if many == 1 else "each"
         yield (
-            f"Plan {each.plan} has stood still in the lists since position {each.position}: an "
-            "entry of it cannot be read. Have it looked at: plantrack doctor."
+            f"{stand} still in the lists: an entry of {each} cannot be read. Have it looked at: "
+            "plantrack doctor."
         )
-    if more := len(standing.parked) - MOST_NAMED:
-        if more > 0:
-            yield f"{more} more plans stand still in the lists: plantrack doctor."
 
 
 def _unled(standing: Standing) -> Iterator[str]:

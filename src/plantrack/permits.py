@@ -16,6 +16,7 @@ from plantrack.domain.rights.authorise import (
     Decision,
     PlanFacts,
     Subject,
+    as_granted,
     authorise,
     context,
 )
@@ -70,6 +71,7 @@ class Permit:
     def look(self) -> int:
         """Look where rights stand, and give the number of the last entry about them."""
         self._look = self._gate.look()
+        self._subject = as_granted(self._look.rights, self._subject, self._now())
         return self._look.known
 
     def refuse(self, said: Said, plan: Plan | None, entries: Callable[[], list[Entry]]) -> None:

@@ -27,7 +27,7 @@ from plantrack.signin.sessions import Sessions
 NOW = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
 LONG_AGO = date(2000, 1, 1)
 OFTEN = Rate(1_000_000, 60)
-UNHURRIED = {
+UNHURRIED: dict[str, Any] = {
     "sign_in_rate": OFTEN,
     "sign_in_rate_of_all": OFTEN,
     "search_rate": OFTEN,

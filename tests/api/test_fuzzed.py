@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.desks import following, office
+from api.desks import CHAIR, following, office
 from api.test_limits import served
 
 ROOT = Path(__file__).parent.parent.parent
@@ -14,10 +14,10 @@ ST = Path(sys.executable).parent / "st"
 CONFIG = ("--config-file", "tests/api/schemathesis.toml")
 
 
-def fuzz(url: str, *options: str) -> str:
-    """Let schemathesis loose on a served application, and give what it found."""
+def fuzz(url: str, *options: str, role: str = "chair") -> str:
+    """Let schemathesis loose on a served application in a role, and give what it found."""
     with office(url) as here, following(here.desk), served(here.app) as base:
-        token = here.client.headers["Authorization"]
+        token = here.as_somebody(CHAIR | {"name": f"Some {role}", "role": role})["Authorization"]
         sent = ["-H", f"Authorization: {token}", "--continue-on-failure", "--seed", "1"]
         done = subprocess.run(
             [str(ST), *CONFIG, "run", f"{base}/openapi.json", "-c", "all", *sent, *options],
@@ -33,6 +33,12 @@ def fuzz(url: str, *options: str) -> str:
 
 def test_a_short_fuzz_finds_nothing(url: str) -> None:
     assert fuzz(url, "--phases", "examples,fuzzing,stateful", "-n", "2") == ""
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("role", ["service_manager", "partner_lead"])
+def test_a_short_fuzz_in_another_role_finds_nothing(url: str, role: str) -> None:
+    assert fuzz(url, "--phases", "examples,fuzzing,stateful", "-n", "1", role=role) == ""
 
 
 def test_covering_every_question_finds_nothing(url: str) -> None:

@@ -318,11 +318,16 @@ def test_the_process_says_that_it_is_there_and_well(here: Office) -> None:
         "problems": [],
     }
     here.found.ready, here.found.problems = False, ["The lists stand still."]
-    here.found.last_sweep = None
+    here.found.last_sweep, here.found.projection_lag = None, 7
     ready = here.get("/readyz")
     assert ready.status_code == 503
     assert ready.headers["retry-after"]
     assert ready.json()["problems"] == ["The lists stand still."]
+    assert ready.json()["behind"] is True
+    here.found.problems = ["The lists have been behind for 12 seconds, now by 7. Look."]
+    assert here.get("/readyz").json()["problems"] == [
+        "The lists have been behind for 12 seconds. Look."
+    ]
 
 
 def test_measures_are_given_as_they_were_made(url: str) -> None:

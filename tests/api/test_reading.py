@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from api.desks import CHAIR, Office, agreed, decided, following, held, office, opened, seen
+from worker.plans import poison
 
 LISTS = [
     "/api/plans",
@@ -95,6 +96,26 @@ def test_a_list_that_nobody_keeps_up_to_date_does_not_look_like_good_news(busy: 
     assert busy.place(told["position"]) == busy.desk.record.last_position() - 2
     with busy.desk.models.reading() as reading:
         assert datetime.fromisoformat(told["as_of"]) == reading.moved_at()
+
+
+KEPT_AS_ROWS = [path for path in LISTS if "CP-1" in path and "chronology" not in path]
+
+
+def test_who_may_see_a_plan_that_stands_still_in_the_lists_is_told_so(busy: Office) -> None:
+    before = {path: busy.get(path).json()["items"] for path in KEPT_AS_ROWS}
+    poison(busy.desk, "CP-1")
+    busy.follow()
+
+    for path, items in before.items():
+        told = busy.get(path)
+        assert told.status_code == 200, told.text
+        assert told.json()["items"] == items
+        [problem] = told.json()["up_to_date"]["problems"]
+        assert problem.startswith("This plan stands still in the lists: an entry of it cannot be")
+        assert problem.endswith("plantrack doctor.")
+        assert busy.get(path.replace("CP-1", "CP-2")).json()["up_to_date"]["problems"] == []
+    assert busy.get("/api/plans").json()["up_to_date"]["problems"] == []
+    assert busy.get("/api/plans/CP-1/chronology").status_code == 503
 
 
 FILTERED: list[tuple[str, dict[str, str], list[str]]] = [

@@ -12,6 +12,7 @@ from typing import NamedTuple, TextIO
 import httpx
 
 from campaigns.programs import wait_until
+from campaigns.site import TEAM
 from campaigns.web import Web
 from plantrack.domain.calendar import london_day
 from plantrack.record import open_record
@@ -120,7 +121,9 @@ def open_plans(url: str, many: int) -> list[str]:
         tracker = Tracker(record)
         plans = [f"L{next(_names)}" for _ in range(many)]
         today = london_day(tracker.now())
-        tracker.record_together([(plan, opened_cin(f"C{plan}", today)) for plan in plans], ANN)
+        tracker.record_together(
+            [(plan, opened_cin(f"C{plan}", today, team=TEAM)) for plan in plans], ANN
+        )
     return plans
 
 

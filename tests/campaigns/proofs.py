@@ -6,11 +6,11 @@ from contextlib import closing
 from datetime import date
 from typing import NamedTuple
 
+from plantrack import beside
 from plantrack.desk import Desk
 from plantrack.domain.entries import Entry
 from plantrack.domain.events import AlertCleared, AlertClimbed, AlertRaised
 from plantrack.projections.rebuild import check
-from plantrack.projections.store import ReadModels
 from plantrack.record import Record, migrate, open_record
 
 
@@ -24,11 +24,9 @@ class Alerted(NamedTuple):
 
 
 def make_ready(url: str) -> None:
-    """Make an empty database ready, with its lists."""
+    """Make an empty database ready, with all that is kept beside the record."""
     migrate(url)
-    models = ReadModels(url)
-    models.make()
-    models.close()
+    beside.make(url)
 
 
 def entries_of_all_plans(record: Record) -> Iterator[Entry]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -11,11 +12,19 @@ import httpx
 
 from campaigns.programs import Program, free_port, program, wait_until
 from campaigns.proofs import make_ready
-from campaigns.web import Web
+from campaigns.web import PERSON, Web
+from plantrack import demonstration
+from plantrack.desk import Desk
+from plantrack.domain.rights.events import TeamJoined
+from plantrack.domain.rights.state import Post
+from plantrack.domain.rights.words import Duty
+from plantrack.domain.words import THE_TRACKER
 from plantrack.projections import beats
 from plantrack.projections.store import ReadModels
 
 UP_WITHIN = 60.0
+TEAM = "T1"
+LONG_AGO = date(2000, 1, 1)
 EVERY = 2.0
 
 
@@ -36,9 +45,9 @@ class Site:
         """All processes."""
         return [*self.servers, *self.workers]
 
-    def web(self, *addresses: str) -> Web:
+    def web(self, *addresses: str, person: Mapping[str, str] = PERSON) -> Web:
         """Give somebody who asks some of the web processes in turn, or all of them."""
-        return self._stack.enter_context(Web(*(addresses or self.addresses)))
+        return self._stack.enter_context(Web(*(addresses or self.addresses), person=person))
 
     @cached_property
     def each_web(self) -> list[Web]:
@@ -109,6 +118,7 @@ def site(
 ) -> Iterator[Site]:
     """Run plantrack for a while; without workers, the web processes do their part."""
     make_ready(url)
+    let_in(url)
     often = ["--every", str(every)]
     models = ReadModels(url)
     with ExitStack() as stack:
@@ -128,6 +138,16 @@ def site(
         wait_until(made.is_up_or_ended, UP_WITHIN, lambda: f"It does not come up: {told(folder)}")
         assert made.is_ready(), told(folder)
         yield made
+
+
+def let_in(url: str) -> None:
+    """Make it a demonstration, in which the person who asks manages the team of all plans."""
+    with Desk(url) as desk:
+        demonstration.declare(desk)
+        post = Post(Duty(PERSON["role"]), PERSON["agency"])
+        person = demonstration.make_known(desk, PERSON["name"], post)
+        joined = TeamJoined(person=person, team=TEAM, since=LONG_AGO)
+        desk.gate.state([joined], THE_TRACKER, None)
 
 
 def count_of(beat: beats.Beat | None) -> int:

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from sqlalchemy import func, select
@@ -15,6 +16,7 @@ from api.desks import UNHURRIED, Found
 from plantrack import beside, main
 from plantrack.access.log import AccessLog
 from plantrack.api import Doors, Settings, create_app
+from plantrack.api.settings import Rate
 from plantrack.desk import Desk
 from plantrack.domain.rights import events as said
 from plantrack.domain.rights.words import Duty
@@ -39,6 +41,14 @@ class Clock:
 
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self.ahead
+
+
+class Well:
+    """Health that is always good."""
+
+    def check(self) -> Found:
+        """Find nothing wrong."""
+        return Found()
 
 
 @dataclass
@@ -83,7 +93,7 @@ class Site:
 
 @contextmanager
 def serving(
-    folder: Path, providers: Sequence[Provider], *, proxies: Sequence[str] = ()
+    folder: Path, providers: Sequence[Provider], *, proxies: Sequence[str] = (), **rates: Rate
 ) -> Iterator[Site]:
     """Serve a database that is no demonstration."""
     url, clock = f"sqlite:///{folder}/plantrack.db", Clock()
@@ -97,8 +107,9 @@ def serving(
         doors = Doors(access, sessions, tuple(providers), Trusted(providers, line=LINE))
         listener = afterwards.enter_context(main.listening("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        settings = Settings(public_origin=address, **UNHURRIED)  # type: ignore[arg-type]  # rates
-        app = create_app(desk, health=Found(), doors=doors, settings=settings)
+        often: dict[str, Any] = {**UNHURRIED, **rates}
+        settings = Settings(public_origin=address, **often)
+        app = create_app(desk, health=Well(), doors=doors, settings=settings)
         server = uvicorn.Server(main.server_of(app, proxies))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()

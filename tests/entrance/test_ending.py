@@ -149,9 +149,7 @@ def test_others_stay_signed_in(
 
 
 @pytest.mark.parametrize("path", ["/", "/api/session"])
-def test_what_does_not_take_pages_is_told_to_sign_in(
-    visitor: Visitor, path: str
-) -> None:
+def test_what_does_not_take_pages_is_told_to_sign_in(visitor: Visitor, path: str) -> None:
     answer = visitor.get(path)
 
     assert answer.status_code == 401
@@ -160,9 +158,7 @@ def test_what_does_not_take_pages_is_told_to_sign_in(
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("POST", "/sign-out")])
-def test_a_browser_is_sent_to_the_sign_in_page(
-    visitor: Visitor, method: str, path: str
-) -> None:
+def test_a_browser_is_sent_to_the_sign_in_page(visitor: Visitor, method: str, path: str) -> None:
     answer = visitor.see(path) if method == "GET" else visitor.post(path)
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")

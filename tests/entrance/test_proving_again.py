@@ -1,4 +1,4 @@
-"""Somebody proves again who they are: the same person, at the same provider, in the same session."""
+"""Somebody proves again who they are, and only they go on with their session."""
 
 from datetime import datetime, timedelta
 

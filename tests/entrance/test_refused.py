@@ -1,6 +1,7 @@
 """Whatever does not fit together lets nobody in: a page says so, the log says why, no session."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -97,7 +98,7 @@ def test_a_token_with_a_claim_that_is_wrong(
 def test_a_token_that_anybody_could_have_made(
     forger: Forger, visitor: Visitor, refusals: Refusals
 ) -> None:
-    made = {
+    made: dict[str, list[Callable[[dict[str, Any]], str]]] = {
         "alg": [forger.unsigned, forger.signed_with_what_is_public],
         "bad_signature": [lambda claims: forger.sign(claims, key=forger.other_key)],
     }
@@ -224,12 +225,8 @@ def test_an_attempt_is_gone_once_it_was_refused(visitor: Visitor, refusals: Refu
     assert visitor.cookies == {}
 
 
-def test_nobody_finishes_a_sign_in_that_was_not_begun(
-    visitor: Visitor, refusals: Refusals
-) -> None:
+def test_nobody_finishes_a_sign_in_that_was_not_begun(visitor: Visitor, refusals: Refusals) -> None:
     for name in ("council", "nobody", "%00", "é"):
         refusals.check(visitor.see(f"/sign-in/{name}/callback?code=c&state=s"), "state")
     visitor.cookies[ATTEMPT] = "x"
     refusals.check(visitor.see("/sign-in/council/callback?code=c&state=s"), "state")
-
-

@@ -120,9 +120,7 @@ def test_afterwards_somebody_is_where_they_wanted_to_be_on_our_own_site(
     assert visitor.sign_in("police", "fay", then=then).headers["location"] == location
 
 
-def test_the_provider_sends_people_back_to_the_public_address(
-    site: Site, visitor: Visitor
-) -> None:
+def test_the_provider_sends_people_back_to_the_public_address(site: Site, visitor: Visitor) -> None:
     answer = visitor.ask(
         "GET",
         "/sign-in",

@@ -84,8 +84,6 @@ class Visitor:
         assert answer.status_code == 303, answer.text
         return str(answer.headers["location"])
 
-    def sign_in(
-        self, provider: str | None, login: str | None, **asked: Any
-    ) -> httpx.Response:
+    def sign_in(self, provider: str | None, login: str | None, **asked: Any) -> httpx.Response:
         """Sign in at a provider by hand, and come back; no name presses Cancel."""
         return self.see(sign_in_by_hand(self.begin(provider, **asked), login))

@@ -129,7 +129,12 @@ def _tied(who: Somebody) -> Iterator[said.RightsEvent]:
     for team, days in who.teams.items():
         yield said.TeamJoined(person=who.id, team=team, since=days.since, until=days.until)
     for plan, what, days, sees in who.ties:
-        named = {"plan": plan, "person": who.id, "since": days.since, "until": days.until}
+        named: dict[str, Any] = {
+            "plan": plan,
+            "person": who.id,
+            "since": days.since,
+            "until": days.until,
+        }
         if what == "member":
             yield said.MemberNamed(**named, sees_address=sees)
         else:

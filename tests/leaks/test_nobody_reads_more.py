@@ -136,4 +136,8 @@ def test_the_walk_goes_by_every_route_that_shows_plans(url: str) -> None:
             if action and MAY[action].shows_plans and each.methods == {"GET"}
         }
 
+        paths = [each.path for each in made.here.app.state.routes]
+
     assert showing == SHOW_PLANS
+    held = {part for path in paths for part in path.split("/") if part.startswith("{")}
+    assert held == {"{plan}", "{family}", "{provider}"}

@@ -80,7 +80,7 @@ class Walk:
 
     def everything(self) -> Iterator[Asked]:
         """Ask for every list and every plan: all of what is open, some of what is hidden."""
-        wanted, thorough = [*self._lists()], self._some(self.open, 2)
+        wanted, thorough = [*self._lists()], self._some(self.open, 1)
         for plan in self.open:
             routes = OF_A_PLAN if plan in thorough else OF_A_PLAN[:1] + self._some(OF_A_PLAN[1:], 1)
             for route in routes:
@@ -89,7 +89,7 @@ class Walk:
         for plan in sorted(hidden):
             route = self._chance.choice(OF_A_PLAN)
             wanted.append((route, plan, ASKED_BESIDE.get(route, [{}])[-1]))
-        for plan in (*thorough, *self._some(hidden, 2)):
+        for plan in (*thorough, *self._some(hidden, 1)):
             wanted.append((EXPORT, plan, {"plan": plan}))
         yield from self.ask_all(wanted)
         if self._chance.random() < A_THIRD:

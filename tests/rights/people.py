@@ -16,6 +16,7 @@ from plantrack.access.log import Looked
 from plantrack.api.doors import SCOPE
 from plantrack.api.signing_in import COOKIE, written
 from plantrack.domain.rights import events as said
+from plantrack.domain.rights.authorise import Subject
 from plantrack.domain.rights.state import Post
 from plantrack.domain.rights.words import (
     Allocation,
@@ -24,9 +25,11 @@ from plantrack.domain.rights.words import (
     RestrictionCategory,
 )
 from plantrack.domain.words import THE_TRACKER, Person, Role
+from plantrack.permits import Permit, writes_as
 from plantrack.projections.tables import TABLES
 from plantrack.signin.identity import Identity
 from plantrack.signin.issuers import Issuers
+from plantrack.tracker import Recorded, Said
 from plantrack.worker import sweep
 from signin.flows import LINE
 from signin.forger import Forger
@@ -147,9 +150,30 @@ class World:
         path = f"/api/plans/{plan}/entries"
         return self.ask(person, "POST", path, json=event, headers=headers, **how)
 
-    def say(self, person: str, kind: str, post: Post | None = None, **fields: Any) -> Response:
+    def say(self, who: str, kind: str, post: Post | None = None, /, **fields: Any) -> Response:
         """Say something about rights as somebody."""
-        return self.ask(person, "POST", "/api/rights", post, json={"kind": kind} | fields)
+        return self.ask(who, "POST", "/api/rights", post, json={"kind": kind} | fields)
+
+    def subject(self, person: str, post: Post | None = None, **more: Any) -> Subject:
+        """Say who somebody is once they are signed in."""
+        known = self.office.desk.gate.look().rights.people[person]
+        post = post or (POSTS | OTHERS)[person]
+        who: dict[str, Any] = {"granted": True, "second_factor": True, "proved_at": self.clock()}
+        who |= more
+        return Subject(person=person, name=known.name, post=post, **who)
+
+    def permit(self, person: str, post: Post | None = None) -> Permit:
+        """Give somebody's permit to record."""
+        desk = self.office.desk
+        return Permit(desk.gate, self.subject(person, post), desk.tracker.now)
+
+    def record(
+        self, person: str, plan: str, *events: Mapping[str, Any], post: Post | None = None
+    ) -> Recorded:
+        """Record something as somebody, by their permit."""
+        said = [Said(plan, wire.read_event(dict(each))) for each in events]
+        by = writes_as(self.subject(person, post))
+        return self.office.desk.tracker.carry_out(said, by, guard=self.permit(person, post))
 
     def open(self, plan: str, child: str, **more: Any) -> None:
         """Open a plan beside the API, so that nobody is tied to it by that."""

@@ -23,13 +23,16 @@ from plantrack.domain.refusals import (
     Incomplete,
     MomentBeforePlan,
     NoSuchPlan,
+    NotAllowed,
     NotForThisKind,
     NotOnThisPlan,
     OnlyTheTracker,
     OwnWork,
     PlanHasEnded,
     PlansOverlap,
+    ProveAgain,
     Refusal,
+    RightNotPossible,
     StaleVersion,
     Unreadable,
 )
@@ -45,6 +48,7 @@ from plantrack.domain.words import (
     Role,
     SiblingOutcome,
 )
+from plantrack.permits import SAYS
 from story import (
     CHAIR,
     CIN_J1,
@@ -115,6 +119,9 @@ DEATH, LEFT_UK = EndedWithoutConference.DEATH, EndedWithoutConference.LEFT_UK
 BIRTHDAY = EndedWithoutConference.EIGHTEENTH_BIRTHDAY
 RECORDED_BY_THE_RECORD = {StaleVersion, CommandReused, MomentBeforePlan}
 """Refusals of the record and of those who look at it; their own tests show them."""
+
+REFUSED_BY_RIGHTS = {NotAllowed, ProveAgain, RightNotPossible}
+"""Refusals of whoever may not; tests/rights shows them, as no rule of a plan knows who asks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -996,7 +1003,7 @@ def unreadable_sentences() -> list[str]:
 
 TELLS_WHAT_TO_DO = re.compile(
     r"\b(Add|Ask|Check|Choose|Close|Correct|Describe|End|Give|Leave|Look|Make|make|Name|name|Open|Read"
-    r"|Record|Retract|Save|Say|Shorten|Type|Use|Write)\b|\bmust\b|\bneeds\b"
+    r"|Record|Retract|Save|Say|Shorten|Sign|Type|Use|Write)\b|\bmust\b|\bneeds\b"
 )
 
 
@@ -1020,7 +1027,16 @@ def test_so_is_the_refusal_of_what_cannot_be_read(number: int) -> None:
     hold_to_the_manner(unreadable_sentences()[number])
 
 
-@pytest.mark.parametrize("refusal", [StaleVersion("CP-J1", 3, 5), CommandReused()], ids=str)
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        StaleVersion("CP-J1", 3, 5),
+        CommandReused(),
+        ProveAgain(),
+        *(NotAllowed(said) for said in SAYS.values()),
+    ],
+    ids=str,
+)
 def test_so_are_the_refusals_of_the_record(refusal: Refusal) -> None:
     hold_to_the_manner(str(refusal))
 
@@ -1028,7 +1044,7 @@ def test_so_are_the_refusals_of_the_record(refusal: Refusal) -> None:
 def test_every_sort_of_refusal_is_shown_here() -> None:
     shown = {case.because for case in CASES} | {Unreadable}
 
-    assert shown == set(Refusal.__subclasses__()) - RECORDED_BY_THE_RECORD
+    assert shown == set(Refusal.__subclasses__()) - RECORDED_BY_THE_RECORD - REFUSED_BY_RIGHTS
 
 
 def test_every_rule_is_shown_here() -> None:
@@ -1071,11 +1087,12 @@ def test_what_an_event_is_about_must_be_on_this_plan_and_not_on_a_siblings(
     story.when(event, plan="CP-K2")
 
 
-def test_the_tracker_alone_writes_alerts_down() -> None:
+def test_the_tracker_alone_writes_down_alerts_and_emergency_access() -> None:
     assert {name for name, kind in KINDS.items() if kind.BY_THE_TRACKER} == {
         "AlertRaised",
         "AlertClimbed",
         "AlertCleared",
+        "EmergencyAccessTaken",
     }
 
 

@@ -5,17 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from plantrack import beside
 from plantrack.desk import Desk
-from plantrack.projections.store import ReadModels
 from worker.plans import Clock
 
 
 @pytest.fixture
 def ready_url(url: str) -> str:
-    """A fresh database with its lists."""
-    models = ReadModels(url)
-    models.make()
-    models.close()
+    """A fresh database with all that is kept beside the record."""
+    beside.make(url)
     return url
 
 

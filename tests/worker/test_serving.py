@@ -13,7 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from plantrack import beside, demonstration
+from plantrack.cli.leaving import Exit
 from plantrack.desk import Desk
+from plantrack.record import migrate
 from worker.plans import last_beat, wait_until
 
 
@@ -75,6 +78,7 @@ def test_of_two_processes_one_leads_and_the_other_takes_over(
 ) -> None:
     logs = tmp_path / "serve.log", tmp_path / "worker.log"
     every = ("--every", "1")
+    let_anybody_in(ready_url)
     with (
         Desk(ready_url) as desk,
         running(logs[0], "serve", "--port", "0", *every, database=ready_url) as serve,
@@ -90,13 +94,31 @@ def test_of_two_processes_one_leads_and_the_other_takes_over(
     assert "Traceback" not in logs[0].read_text() + logs[1].read_text()
 
 
+def let_anybody_in(database: str) -> None:
+    with Desk(database) as desk:
+        demonstration.declare(desk)
+
+
+def test_a_new_database_is_made_but_not_served_while_nobody_could_sign_in(tmp_path: Path) -> None:
+    log, database = tmp_path / "serve.log", f"sqlite:///{tmp_path}/new.db"
+    with running(log, "serve", "--port", "0", database=database) as process:
+        assert process.wait(timeout=20) == Exit.REFUSED
+
+    told = " ".join(log.read_text().split())
+    assert f"There was no {tmp_path}/new.db yet, so it was made." in told
+    assert "Nobody could sign in here. Name the identity providers in a file" in told
+    assert "Traceback" not in told
+
+
 def test_without_a_worker_it_serves_and_says_that_nobody_sweeps(tmp_path: Path) -> None:
     log, database = tmp_path / "serve.log", f"sqlite:///{tmp_path}/new.db"
+    migrate(database)
+    beside.make(database)
+    let_anybody_in(database)
     with running(log, "serve", "--port", "0", "--no-worker", database=database) as process:
         status, found = asked(address(log), "readyz")
 
         assert (status, found["ready"], found["leader"]) == (503, False, False)
         assert any("plantrack worker" in problem for problem in found["problems"])
         assert asked(address(log), "healthz")[0] == 200
-        assert f"There was no {tmp_path}/new.db yet, so it was made." in log.read_text()
         assert stop(process) == 0

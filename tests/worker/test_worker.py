@@ -1,6 +1,5 @@
 """A running worker: it sweeps and follows through everything that may happen to it."""
 
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -147,10 +146,16 @@ def test_a_lead_that_was_lost_is_noticed_at_the_next_beat(desk: Desk, ready_url:
             wait_until(lambda: not worker.leads, 2 * EVERY)
 
 
+AN_ENTRY = "still in the lists: an entry of {} cannot be read. Have it looked at: plantrack doctor."
+ONE_STANDS_STILL = "1 plan stands " + AN_ENTRY.format("it")
+TWO_STAND_STILL = "2 plans stand " + AN_ENTRY.format("each")
+"""Without the plans' names, which are not for everybody who asks how the process is."""
+
+
 def test_a_plan_that_cannot_be_read_is_parked_and_the_others_go_on(
     desk: Desk, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    for plan in ("P1", "P2"):
+    for plan in ("P1", "P2", "P3"):
         open_plan(desk, plan)
     health = Health(desk, EVERY)
     with working(desk):
@@ -160,13 +165,14 @@ def test_a_plan_that_cannot_be_read_is_parked_and_the_others_go_on(
 
         desk.models.wait_for(position, 10)
         wait_until(lambda: not health.check().ready, 5)
-        checked = health.check()
+        [one] = [p for p in health.check().problems if "cannot be read" in p]
+        poison(desk, "P3", f'{{"{CANARY}": 1}}')
+        position = desk.tracker.carry_out([said("P2")], ANN).position
+        desk.models.wait_for(position, 10)
+        [two] = [p for p in health.check().problems if "cannot be read" in p]
     health.close()
-    [problem] = [p for p in checked.problems if "cannot be read" in p]
-    since = re.match(r"Plan P1 has stood still in the lists since position (\d+):", problem)
-    assert since
-    assert int(since[1]) in (position - 1, position)
-    assert CANARY not in " ".join(checked.problems)
+    assert one == ONE_STANDS_STILL
+    assert two == TWO_STAND_STILL
     assert CANARY not in capfd.readouterr().err
 
 

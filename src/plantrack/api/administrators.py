@@ -63,14 +63,23 @@ async def show_access(
 
 
 def _state(desk: Desk, asker: Asker, event: said.RightsEvent) -> None:
-    if isinstance(event, ON_A_PLAN) and not _joins(desk, asker, event):
-        _refuse_unseen(desk, asker, event.plan)
-    desk.gate.state([event], writes_as(asker.subject), asker.subject)
+    allowed = partial(_allowed, desk, asker, event)
+    desk.gate.state([event], writes_as(asker.subject), asker.subject, allowed)
 
 
-def _joins(desk: Desk, asker: Asker, event: said.RightsEvent) -> bool:
+def _allowed(desk: Desk, asker: Asker, event: said.RightsEvent) -> Look:
+    """Refuse who may not speak of a plan as rights stand, and give the look that this rests on."""
+    decision, _, look = desk.gate.decide(asker.subject, Action.CHANGE_RIGHTS)
+    refuse(decision)
+    if isinstance(event, ON_A_PLAN) and not _joins(desk, asker, event, look):
+        # Not as one who may read it only: emergency access changes nobody's rights.
+        decision, _, look = desk.gate.decide(asker.subject, Action.RECORD, event.plan)
+        refuse(decision, event.plan)
+    return look
+
+
+def _joins(desk: Desk, asker: Asker, event: said.RightsEvent, look: Look) -> bool:
     """Whether a service manager puts herself on the list of a restricted plan, to see it at all."""
-    look = desk.gate.look()
     oneself = isinstance(event, said.PersonAdmitted) and event.person == asker.subject.person
     plan = getattr(event, "plan", "")
     return oneself and plan in look.rights.restrictions and not _conflicted(desk, asker, plan, look)
@@ -79,12 +88,6 @@ def _joins(desk: Desk, asker: Asker, event: said.RightsEvent) -> bool:
 def _conflicted(desk: Desk, asker: Asker, plan: str, look: Look) -> bool:
     facts = desk.gate.facts([plan]).get(plan)
     return look.rights.conflicted(asker.subject.person, plan, facts.child if facts else None)
-
-
-def _refuse_unseen(desk: Desk, asker: Asker, plan: str) -> None:
-    """Refuse to speak of a plan that whoever speaks may not see."""
-    decision, _, _ = desk.gate.decide(asker.subject, Action.READ_PLAN, plan)
-    refuse(decision, plan)
 
 
 def _person(rights: Rights, name: str, desk: Desk) -> dict[str, Any]:

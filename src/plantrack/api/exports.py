@@ -148,7 +148,7 @@ def _again(doors: Doors, desk: Desk, cookie: str) -> Asker:
 
 
 def _asked_for(desk: Desk, asker: Asker, plan: str | None) -> list[str]:
-    """Name the plans to take away; one that was asked for is refused, and noted, where it is shown."""
+    """Name the plans to take away; one that is hidden is refused, and noted, where it is shown."""
     return [plan] if plan is not None else _in_scope(desk, asker)
 
 

@@ -31,6 +31,10 @@ from plantrack.projections.store import Reading
 LOOKED_AT_FOR = 1.0
 LARGEST = 2**63 - 1
 NO_CURSOR = "“cursor” must be the “next” of a page of this list. Begin again without one."
+STANDS_STILL = (
+    "This plan stands still in the lists: an entry of it cannot be read. Have it looked at: "
+    "plantrack doctor."
+)
 NOT_SO_FAR = "The record has no entry at this position yet. Check “at_least”."
 
 
@@ -124,7 +128,8 @@ class Lists:
         def look() -> tuple[Page, Stand]:
             with self._desk.models.reading() as reading:
                 page = self._page(lambda: listed(reading, plan=plan, wanted=self._wanted, **asked))
-                return page, Stand(reading.position(), reading.moved_at())
+                still = any(parked.plan == plan for parked in reading.parked())
+                return page, Stand(reading.position(), reading.moved_at(), still)
 
         return answer(await self._reader(lambda: self._of_plan(asker, what, plan, look)))
 
@@ -188,7 +193,7 @@ class Lists:
             behind=behind,
             as_of=stand.moved_at if behind else self._desk.tracker.now(),
             last_sweep=checked.last_sweep,
-            problems=openly(checked.problems),
+            problems=[*openly(checked.problems), *([STANDS_STILL] if stand.still else ())],
         )
 
 

@@ -9,6 +9,9 @@ DEMONSTRATION = (
     "This is a demonstration with invented people. Nobody is checked, and nothing here is real."
 )
 
+NO_ICON = "/healthz"
+"""A browser asks for an icon whatever there is, and notes it as an error if that is not there."""
+
 
 def page(
     title: str,
@@ -18,11 +21,12 @@ def page(
     demo: bool = False,
 ) -> HTMLResponse:
     """Make a page of a title and parts that are HTML already; a title names nobody."""
-    marked = f"<p><strong>{escape(DEMONSTRATION)}</strong></p>" if demo else ""
+    marked = f"<header><p><strong>{escape(DEMONSTRATION)}</strong></p></header>" if demo else ""
     body = (
         "<!DOCTYPE html>"
         '<html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="icon" href="{NO_ICON}">'
         f"<title>{escape(title)} - plantrack</title></head>"
         f"<body>{marked}<main><h1>{escape(title)}</h1>{''.join(parts)}</main></body></html>"
     )

@@ -36,7 +36,8 @@ async def show_session(asker: MayKeepSession, desk: ADesk, read: AReader) -> Jso
 
 
 @router.post(
-    "/session/post", **contract.answers("Session", (*contract.SENT, 401, 403, 503), sends="Chosen", examples=POSTS)
+    "/session/post",
+    **contract.answers("Session", (*contract.SENT, 401, 403, 503), sends="Chosen", examples=POSTS),
 )
 async def choose_post(
     asker: MayKeepSession,

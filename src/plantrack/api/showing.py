@@ -65,10 +65,14 @@ class Shown(NamedTuple):
 
 
 class Stand(NamedTuple):
-    """How far a list followed the record when it was read, and when it was known to."""
+    """How far a list followed the record when it was read, and when it was known to.
+
+    ``still`` says that it is the list of one plan which cannot follow, and keeps its old lines.
+    """
 
     position: int
     moved_at: datetime | None
+    still: bool = False
 
 
 class ShownPage(NamedTuple):

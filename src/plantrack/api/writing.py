@@ -182,11 +182,11 @@ class Pen:
             decision, _, _ = self._desk.gate.decide(asker.subject, Action.RECORD, plan)
             refuse(decision, plan)
         opened = {s.plan: s.event.follows for s in said if isinstance(s.event, PlanOpened)}
-        for plan in dict.fromkeys(opened.values()):
-            if plan is not None and plan not in opened:
-                decision, _, _ = self._desk.gate.decide(asker.subject, Action.READ_PLAN, plan)
+        for before in dict.fromkeys(opened.values()):
+            if before is not None and before not in opened:
+                decision, _, _ = self._desk.gate.decide(asker.subject, Action.READ_PLAN, before)
                 if decision.because in CANNOT_BE_FOLLOWED:
-                    refuse(decision, plan)
+                    refuse(decision, before)
 
     def _refuse_unspoken(self, asker: Asker, said: Sequence[Said]) -> None:
         """Say nothing of a child's other plan to somebody who may not see it."""

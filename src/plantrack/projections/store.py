@@ -3,6 +3,7 @@
 They hold nothing that the record does not, so they may be lost, thrown away and made again.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -355,8 +356,12 @@ def _transaction(engine: Engine) -> Iterator[Connection]:
 def _engine(url: str, *, as_owner: bool = False) -> Engine:
     if url.startswith(SQLITE):
         path = read_models_path(Path(url.removeprefix(SQLITE)))
+        if as_owner:
+            # For nobody else's eyes: it holds what the record holds.
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         engine = create_engine(
             f"{SQLITE}{path}",
+            hide_parameters=True,
             connect_args={"timeout": 5, "check_same_thread": False},
             execution_options={"schema_translate_map": {SCHEMA: None}},
         )
@@ -371,7 +376,9 @@ def _engine(url: str, *, as_owner: bool = False) -> Engine:
         connection.autocommit = False
         return connection
 
-    return create_engine("postgresql+psycopg://", creator=connect, pool_pre_ping=True)
+    return create_engine(
+        "postgresql+psycopg://", creator=connect, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _prepare_file(connection: Any, _: Any) -> None:

@@ -5,7 +5,7 @@ reason is for the access record and the log.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -245,6 +245,14 @@ def _stepped_up(
         purpose=tie.purpose,
         glass=tie.glass,
     )
+
+
+def as_granted(rights: Rights, subject: Subject, now: datetime) -> Subject:
+    """Say who somebody is by rights as they stand now, not as when they came in."""
+    posts = rights.posts_of(subject.person, london_day(now))
+    if not subject.granted or subject.post in posts:
+        return subject
+    return replace(subject, granted=False)
 
 
 def proved_lately(subject: Subject, now: datetime) -> bool:

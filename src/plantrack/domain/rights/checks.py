@@ -175,8 +175,8 @@ def _no_two_minds(say: Saying) -> None:
     if any(spell.person == event.person for spell in others):
         raise OwnWork("One person cannot both chair a plan and work on it. Choose another.")
     for spell in others:
-        pair = (event.person, spell.person) if chair else (spell.person, event.person)
-        if _manages(rights, *pair, say.today):
+        chairs, works = (event, spell) if chair else (spell, event)
+        if _manages(rights, chairs.person, works.person, say.today):
             raise OwnWork("A chair does not manage the plan's worker. Choose another.")
 
 

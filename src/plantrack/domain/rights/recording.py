@@ -6,14 +6,16 @@ need plan, which has no conference chair. What is not said is no.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from plantrack.domain.entries import Entry
 from plantrack.domain.events import (
     ActionCompleted,
     ActionRescheduled,
     ActionReviewed,
+    AssessmentFinished,
     ChallengeAnswered,
     ChallengeRaised,
     ChallengeResolved,
@@ -129,7 +131,7 @@ SPEAKS_FOR = ("from_", "by_agency", "agency", "decided_by", "agencies")
 """The fields, the first that a kind has, that say which agency or agencies an event speaks for."""
 
 OF_AN_ACTION = (ActionReviewed, ActionRescheduled, ActionCompleted)
-SIGNS_OFF = (OversightRecorded, SupervisionHeld)
+SIGNS_OFF = (AssessmentFinished, OversightRecorded, SupervisionHeld)
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,8 @@ def refuse_recording(subject: Subject, event: PlanEvent, on: OnPlan) -> None:
         _refuse_for_others(subject, event, on)
     if how is How.OWN_ENTRY:
         _refuse_others_entry(subject, event, on)
+    if isinstance(event, Corrected):
+        _refuse_other_voices(subject, event, on)
     if isinstance(event, DecisionMade):
         _refuse_speaking_for_all(subject, event)
     if isinstance(event, PositionTaken):
@@ -201,6 +205,64 @@ def _refuse_others_entry(subject: Subject, event: PlanEvent, on: OnPlan) -> None
                 f"Entry {event.entry} was recorded by somebody else. Ask them, or a service "
                 "manager, to put it right."
             )
+
+
+def _refuse_other_voices(subject: Subject, event: Corrected, on: OnPlan) -> None:
+    """Keep a correction from saying for another agency what its own entry could not (S2)."""
+    said = next((each.event for each in on.entries() if each.number == event.entry), None)
+    if isinstance(said, Corrected):
+        # What it corrected is corrected otherwise, so that must be for them as well.
+        inner: dict[str, Any] = {"entry": said.entry, "fields": said.fields, **event.fields}
+        if isinstance(inner["fields"], Mapping):
+            again = replace(said, entry=inner["entry"], fields=inner["fields"])
+            refuse_recording(subject, again, on)
+        return
+    if isinstance(said, PositionTaken) and "decision" in event.fields:
+        _refuse_second_voice(subject, replace(said, decision=event.fields["decision"]), on)
+    if said is None or not _speaks_for_others(subject, said, event.fields, on):
+        return
+    raise NotAllowed(
+        f"You record for {agency(subject.post.agency)}. A correction does not say for another "
+        "agency what it did or where it stands; that agency says so itself."
+    )
+
+
+def _speaks_for_others(
+    subject: Subject, said: PlanEvent, fields: Mapping[str, Any], on: OnPlan
+) -> bool:
+    """Whether putting fields of an entry right would speak for agencies other than one's own."""
+    own = subject.post.agency
+    if isinstance(said, PositionTaken):
+        return said.agency != own or fields.get("agency", own) != own
+    if isinstance(said, DecisionMade) and fields.get("meeting", said.meeting) is None:
+        was = {name: each.position.value for name, each in said.positions.items()}
+        left = {} if said.meeting is None else was
+        stands = left if fields.get("positions") is None else _stances(fields["positions"])
+        before = was if said.meeting is None else {}
+        return any(
+            stance in TAKEN and name != own and before.get(name) != stance
+            for name, stance in stands.items()
+        )
+    if MAY_RECORD[type(said).__name__].get(subject.post.duty, How.NO) is How.YES:
+        return False
+    if isinstance(said, OF_AN_ACTION) and isinstance(action := fields.get("action"), str):
+        return action in on.owners and on.owners[action].agency != own
+    name = next((each for each in SPEAKS_FOR if hasattr(said, each)), "")
+    now = fields.get(name.removesuffix("_"))
+    named = [now] if isinstance(now, str) else now if isinstance(now, list | tuple) else []
+    may = (own, *_agencies(said, on))
+    return any(each not in may for each in named)
+
+
+def _stances(positions: object) -> Mapping[str, str]:
+    """Read the positions of a correction, which are as they were sent."""
+    if not isinstance(positions, Mapping):
+        return {}
+    return {
+        name: str(each.get("position"))
+        for name, each in positions.items()
+        if isinstance(each, Mapping)
+    }
 
 
 def _refuse_speaking_for_all(subject: Subject, event: DecisionMade) -> None:

@@ -1,0 +1,460 @@
+"""What may be said about rights: two people where it takes two, and nobody for themselves."""
+
+import inspect
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plantrack import wire
+from plantrack.domain.refusals import NotAllowed, OwnWork, Refusal, RightNotPossible, Unreadable
+from plantrack.domain.rights import checks, state
+from plantrack.domain.rights import events as said
+from plantrack.domain.rights.checks import LONGEST_WARRANT, WHO, Saying, check, refuse_by_duty
+from plantrack.domain.rights.events import RIGHTS_KINDS
+from plantrack.domain.rights.state import Post, Rights, RightsEntry
+from plantrack.domain.rights.words import (
+    SERVICES,
+    Allocation,
+    Duty,
+    GlassGround,
+    RestrictionCategory,
+)
+from plantrack.domain.words import THE_TRACKER, Person, Role
+from plantrack.record import stating
+
+NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
+TODAY = NOW.date()
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+GOLDEN = Path(__file__).with_name("golden.jsonl")
+ADE, SAM, ANN, BEN = "ade", "sam", "ann", "ben"
+ENOUGH = "r" * 20
+EVERY_KIND = pytest.mark.parametrize("kind", RIGHTS_KINDS.values(), ids=RIGHTS_KINDS)
+DUTY_OF = {ADE: Duty.ADMIN, SAM: Duty.SERVICE_MANAGER, ANN: Duty.CHAIR, BEN: Duty.PARTNER_LEAD}
+
+
+class Desk:
+    """Rights as they grow: each thing is checked as somebody says it, and then taken in."""
+
+    def __init__(self) -> None:
+        self.rights = Rights()
+        for person, agency in ((ADE, "csc"), (SAM, "csc"), (ANN, "csc"), (BEN, "police")):
+            self.say(None, said.PersonRegistered(person=person, name=person, agency=agency))
+
+    def say(self, by: str | None, *events: said.RightsEvent, now: datetime = NOW) -> None:
+        """Say something as somebody; None runs the server."""
+        post = Post(DUTY_OF[by], self.rights.people[by].agency) if by else None
+        person = Person(name="x", agency="csc", role=Role.ADMINISTRATOR, id=by)
+        for event in events:
+            check(Saying(self.rights, event, by, now, post))
+            number = self.rights.number + 1
+            self.rights.learn([RightsEntry(number, now, person, event)])
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def grant(person: str = ANN, role: Duty = Duty.CHAIR, **more: Any) -> said.GrantProposed:
+    return said.GrantProposed(
+        **{"grant": "G1", "person": person, "role": role, "reason": "new here"} | more
+    )
+
+
+def warrant(person: str = ANN, **more: Any) -> said.WarrantProposed:
+    plain: dict[str, Any] = {
+        "warrant": "W1",
+        "person": person,
+        "purpose": "inspection",
+        "starts": NOW,
+        "ends": NOW + DAY,
+        "whole_authority": True,
+    }
+    return said.WarrantProposed(**plain | more)
+
+
+def restricted(review_by: date = TODAY + DAY, **more: Any) -> said.PlanRestricted:
+    plain: dict[str, Any] = {
+        "plan": "P1",
+        "category": RestrictionCategory.OTHER,
+        "reason": "as ordered",
+        "review_by": review_by,
+    }
+    return said.PlanRestricted(**plain | more)
+
+
+def allocated(person: str, what: Allocation, since: date = TODAY, **more: Any) -> said.Allocated:
+    named: dict[str, Any] = {"plan": "P1", "person": person, "allocation": what, "since": since}
+    return said.Allocated(**named | more)
+
+
+def broken(**more: Any) -> said.GlassBroken:
+    plain: dict[str, Any] = {
+        "glass": "E1",
+        "plan": "P1",
+        "person": ANN,
+        "ground": GlassGround.IMMEDIATE_HARM,
+        "reason": ENOUGH,
+        "until": NOW + HOUR,
+        "review_by": TODAY + DAY,
+    }
+    return said.GlassBroken(**plain | more)
+
+
+def refused(desk: Desk, by: str | None, event: said.RightsEvent, why: type[Refusal]) -> None:
+    """See something refused with a sentence that says what to do, and nothing taken in."""
+    before = desk.rights.number
+    with pytest.raises(why) as wrong:
+        desk.say(by, event)
+    assert re.fullmatch(r".+\.( .+[.])?", str(wrong.value)), wrong.value
+    assert desk.rights.number == before
+
+
+# Two people
+
+
+def test_a_role_takes_three_different_people(desk: Desk) -> None:
+    desk.say(ADE, grant())
+    refused(desk, ADE, said.GrantApproved(grant="G1"), OwnWork)
+    refused(desk, ANN, said.GrantApproved(grant="G1"), OwnWork)
+    assert desk.rights.posts_of(ANN, TODAY) == []
+
+    desk.say(SAM, said.GrantApproved(grant="G1"))
+    assert desk.rights.posts_of(ANN, TODAY) == [Post(Duty.CHAIR, "csc")]
+
+
+def test_nobody_proposes_a_role_for_themselves(desk: Desk) -> None:
+    refused(desk, ADE, grant(ADE), OwnWork)
+
+
+def test_a_warrant_takes_three_different_people(desk: Desk) -> None:
+    desk.say(ADE, warrant())
+    refused(desk, ADE, said.WarrantApproved(warrant="W1"), OwnWork)
+    refused(desk, ANN, said.WarrantApproved(warrant="W1"), OwnWork)
+    refused(desk, ADE, warrant(ADE, warrant="W2"), OwnWork)
+
+    desk.say(SAM, said.WarrantApproved(warrant="W1"))
+    assert desk.rights.warrants["W1"].holds_at(NOW)
+
+
+def test_nothing_is_approved_twice_or_after_it_ended(desk: Desk) -> None:
+    desk.say(ADE, grant(), warrant(), grant(BEN, grant="G2"), warrant(BEN, warrant="W2"))
+    for kind, name in ((said.GrantApproved, "grant"), (said.WarrantApproved, "warrant")):
+        first, second = (kind(**{name: f"{name[0].upper()}{n}"}) for n in (1, 2))
+        desk.say(SAM, first)
+        refused(desk, SAM, first, RightNotPossible)
+        kinds: dict[str, Any] = {"grant": said.GrantEnded, "warrant": said.WarrantEnded}
+        ended = kinds[name]
+        end: Any = ended(**{name: f"{name[0].upper()}2", "reason": "no more"})
+        desk.say(SAM, end)
+        refused(desk, SAM, second, RightNotPossible)
+        refused(desk, SAM, end, RightNotPossible)
+        refused(desk, SAM, kind(**{name: "X9"}), RightNotPossible)
+
+
+OF_ONESELF: list[said.RightsEvent] = [
+    said.PersonDisabled(person=SAM, reason="x"),
+    said.IdentityLinked(person=SAM, issuer="i", subject="s"),
+    said.TeamJoined(person=SAM, team="T1", since=TODAY),
+    allocated(SAM, Allocation.CHAIR),
+    said.MemberNamed(plan="P1", person=SAM, since=TODAY),
+    said.PersonRemoved(plan="P1", person=SAM, reason="x"),
+]
+
+
+@pytest.mark.parametrize("event", OF_ONESELF, ids=lambda each: type(each).__name__)
+def test_nobody_changes_their_own_rights(desk: Desk, event: said.RightsEvent) -> None:
+    desk.say(SAM, restricted(people=(SAM,)))
+
+    refused(desk, SAM, event, OwnWork)
+    desk.say(ADE, event)
+
+
+def test_a_service_manager_on_call_puts_herself_on_a_list(desk: Desk) -> None:
+    desk.say(SAM, restricted())
+    desk.say(SAM, said.PersonAdmitted(plan="P1", person=SAM, reason="on call"))
+
+    assert desk.rights.restrictions["P1"].people == {SAM}
+
+
+def test_nobody_lifts_their_own_interest_or_reviews_their_own_emergency(desk: Desk) -> None:
+    desk.say(SAM, said.ConflictDeclared(conflict="I1", person=SAM, reason="aunt", child="J1"))
+    desk.say(None, broken(person=SAM))
+
+    for event in (
+        said.ConflictLifted(conflict="I1", reason="no aunt"),
+        said.GlassReviewed(glass="E1", justified=True, reason="it was right"),
+    ):
+        refused(desk, SAM, event, OwnWork)
+        desk.say(ADE, event)
+        refused(desk, ADE, event, RightNotPossible)
+
+
+def test_anybody_declares_their_own_interest_and_managers_others(desk: Desk) -> None:
+    def declared(person: str, name: str) -> said.ConflictDeclared:
+        return said.ConflictDeclared(conflict=name, person=person, reason="cousin", plan="P1")
+
+    desk.say(BEN, declared(BEN, "I1"))
+    refused(desk, BEN, declared(ANN, "I2"), NotAllowed)
+    refused(desk, ANN, declared(BEN, "I2"), NotAllowed)
+    desk.say(SAM, declared(ANN, "I2"))
+    refused(desk, SAM, declared(ADE, "I2"), RightNotPossible)
+    for both in ({"child": "J1", "plan": "P1"}, {}):
+        event = said.ConflictDeclared(conflict="I3", person=SAM, reason="x", **both)
+        refused(desk, SAM, event, RightNotPossible)
+
+
+# Days and moments
+
+
+@pytest.mark.parametrize(
+    ("days", "allowed"), [(-1, False), (0, False), (1, True), (90, True), (91, False)]
+)
+def test_a_restriction_is_reviewed_within_90_days(desk: Desk, days: int, allowed: bool) -> None:
+    review_by = TODAY + timedelta(days=days)
+    again = said.RestrictionReviewed(plan="P2", reason="stays", review_by=review_by)
+    desk.say(SAM, restricted(plan="P2"))
+    if allowed:
+        desk.say(SAM, restricted(review_by), again)
+        assert desk.rights.restrictions["P2"].review_by == review_by
+    else:
+        refused(desk, SAM, restricted(review_by), RightNotPossible)
+        refused(desk, SAM, again, RightNotPossible)
+
+
+INSTANT = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "allowed"),
+    [
+        ({"starts": NOW, "ends": NOW + LONGEST_WARRANT}, True),
+        ({"starts": NOW, "ends": NOW + LONGEST_WARRANT + INSTANT}, False),
+        ({"starts": NOW, "ends": NOW}, False),
+        ({"starts": NOW - DAY, "ends": NOW}, False),
+        ({"starts": NOW - DAY, "ends": NOW + INSTANT}, True),
+        ({"starts": NOW.replace(tzinfo=None)}, False),
+        ({"ends": (NOW + DAY).replace(tzinfo=None)}, False),
+        ({"whole_authority": False}, False),
+        ({"plans": ("P1",)}, False),
+        ({"plans": ("P1",), "whole_authority": False}, True),
+    ],
+)
+def test_a_warrant_says_how_long_and_over_what(
+    desk: Desk, fields: dict[str, Any], allowed: bool
+) -> None:
+    event = warrant(**fields)
+    if allowed:
+        desk.say(ADE, event)
+    else:
+        refused(desk, ADE, event, RightNotPossible)
+
+
+@pytest.mark.parametrize(
+    ("fields", "allowed"),
+    [
+        ({}, True),
+        ({"reason": "r" * 19}, False),
+        ({"reason": " " * 30}, False),
+        ({"reason": "r" + " " * 30 + "r" * 17}, False),
+        ({"until": NOW + HOUR + INSTANT}, False),
+        ({"until": NOW}, False),
+        ({"until": NOW + INSTANT}, True),
+    ],
+)
+def test_emergency_access_has_a_reason_and_lasts_an_hour_at_most(
+    desk: Desk, fields: dict[str, Any], allowed: bool
+) -> None:
+    if allowed:
+        desk.say(ANN, broken(**fields))
+    else:
+        refused(desk, ANN, broken(**fields), RightNotPossible)
+
+
+@pytest.mark.parametrize(("until", "allowed"), [(-1, False), (0, True), (1, True)])
+def test_what_is_over_already_is_not_given(desk: Desk, until: int, allowed: bool) -> None:
+    last = TODAY + timedelta(days=until)
+    since = TODAY - 9 * DAY
+    events: list[Callable[[], said.RightsEvent]] = [
+        lambda: grant(until=last),
+        lambda: said.TeamJoined(person=ANN, team="T1", since=since, until=last),
+        lambda: allocated(ANN, Allocation.CHAIR, since, until=last),
+        lambda: said.MemberNamed(plan="P1", person=ANN, since=since, until=last),
+    ]
+    for event in events:
+        if allowed:
+            desk.say(ADE, event())
+        else:
+            refused(desk, ADE, event(), RightNotPossible)
+
+
+def test_until_does_not_lie_before_since(desk: Desk) -> None:
+    late = TODAY + 2 * DAY
+    refused(desk, SAM, allocated(ANN, Allocation.CHAIR, late, until=late - DAY), RightNotPossible)
+    desk.say(SAM, allocated(ANN, Allocation.CHAIR, late, until=late))
+
+
+# The chair is nobody else
+
+
+@pytest.mark.parametrize("work", [Allocation.WORKER, Allocation.COVER])
+@pytest.mark.parametrize("since", [TODAY, TODAY + DAY, TODAY - 30 * DAY])
+def test_a_chair_does_not_work_on_the_plan_today_or_later(
+    desk: Desk, work: Allocation, since: date
+) -> None:
+    desk.say(SAM, allocated(ANN, Allocation.CHAIR, since))
+    refused(desk, SAM, allocated(ANN, work, since), OwnWork)
+    desk.say(SAM, allocated(ANN, work, since, plan="P2"))
+    refused(desk, SAM, allocated(ANN, Allocation.CHAIR, since, plan="P2"), OwnWork)
+    desk.say(SAM, said.AllocationEnded(plan="P1", person=ANN, reason="moves"))
+    desk.say(SAM, allocated(ANN, work, since))
+
+
+def test_one_after_the_other_they_may_be_both(desk: Desk) -> None:
+    desk.say(SAM, allocated(ANN, Allocation.CHAIR, TODAY, until=TODAY + DAY))
+
+    refused(desk, SAM, allocated(ANN, Allocation.WORKER, TODAY + DAY), OwnWork)
+    desk.say(SAM, allocated(ANN, Allocation.WORKER, TODAY + 2 * DAY))
+
+
+def test_a_chair_does_not_manage_the_worker_whoever_comes_first(desk: Desk) -> None:
+    desk.say(ADE, grant(ANN, Duty.TEAM_MANAGER))
+    desk.say(SAM, said.GrantApproved(grant="G1"))
+    for person, team in ((ANN, "T1"), (BEN, "T1"), (ADE, "T2")):
+        desk.say(None, said.TeamJoined(person=person, team=team, since=TODAY))
+
+    desk.say(SAM, allocated(BEN, Allocation.WORKER))
+    refused(desk, SAM, allocated(ANN, Allocation.CHAIR), OwnWork)
+    desk.say(SAM, allocated(ANN, Allocation.CHAIR, plan="P2"))
+    refused(desk, SAM, allocated(BEN, Allocation.COVER, plan="P2"), OwnWork)
+    desk.say(SAM, allocated(ADE, Allocation.WORKER, plan="P2"))
+
+
+# Names
+
+
+TWICE: list[tuple[list[said.RightsEvent], said.RightsEvent]] = [
+    ([], said.PersonRegistered(person=ANN, name="A", agency="csc")),
+    (
+        [said.IdentityLinked(person=ANN, issuer="i", subject="s")],
+        said.IdentityLinked(person=BEN, issuer="i", subject="s"),
+    ),
+    ([grant()], grant(BEN)),
+    ([warrant()], warrant(BEN)),
+    ([restricted()], restricted()),
+    ([], said.PersonRestored(person=ANN, reason="x")),
+    (
+        [said.PersonDisabled(person=ANN, reason="x")],
+        said.PersonDisabled(person=ANN, reason="x"),
+    ),
+    ([], grant(role=Duty.ANONYMOUS)),
+    ([], said.GrantEnded(grant="G9", reason="x")),
+    ([], said.TeamLeft(person=ANN, team="T1")),
+    ([], said.AllocationEnded(plan="P1", person=ANN, reason="x")),
+    ([], said.MembershipEnded(plan="P1", person=ANN, reason="x")),
+    ([], said.RestrictionLifted(plan="P1", reason="x")),
+    ([], said.PersonAdmitted(plan="P1", person=ANN, reason="x")),
+    ([restricted()], said.PersonRemoved(plan="P1", person=ANN, reason="x")),
+    ([restricted(people=(ANN,))], said.PersonAdmitted(plan="P1", person=ANN, reason="x")),
+    ([], restricted(people=("zed",))),
+    ([], said.ConflictLifted(conflict="I9", reason="x")),
+    ([], said.GlassReviewed(glass="E9", justified=True, reason="x")),
+    ([], said.GlassReviewClimbed(glass="E9")),
+]
+
+
+@pytest.mark.parametrize(("before", "event"), TWICE)
+def test_what_cannot_be_so_is_refused(
+    desk: Desk, before: list[said.RightsEvent], event: said.RightsEvent
+) -> None:
+    desk.say(None, *before)
+
+    refused(desk, None, event, RightNotPossible)
+
+
+def test_nobody_unknown_is_named(desk: Desk) -> None:
+    for line in golden():
+        event = wire.read_rights_event(line["event"])
+        if hasattr(event, "person") and not isinstance(event, said.PersonRegistered):
+            stranger = wire.read_rights_event(line["event"] | {"person": "zed"})
+            refused(desk, None, stranger, RightNotPossible)
+
+
+def test_a_lead_names_members_of_their_own_agency_only(desk: Desk) -> None:
+    desk.say(None, said.PersonRegistered(person="pc", name="PC", agency="police"))
+
+    desk.say(BEN, said.MemberNamed(plan="P1", person="pc", since=TODAY))
+    refused(desk, BEN, said.MemberNamed(plan="P1", person=ADE, since=TODAY), NotAllowed)
+    desk.say(ANN, said.MemberNamed(plan="P1", person=ADE, since=TODAY))
+    end = said.MembershipEnded(plan="P1", person=ADE, reason="x")
+    refused(desk, BEN, end, NotAllowed)
+    desk.say(ANN, end)
+
+
+# Every kind
+
+
+def golden() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
+
+
+@EVERY_KIND
+def test_it_says_in_its_docstring_what_happened(kind: type[said.RightsEvent]) -> None:
+    first = (inspect.getdoc(kind) or "").split("\n")[0]
+
+    assert first.endswith(".")
+    assert not first.startswith(kind.__name__)
+
+
+@EVERY_KIND
+def test_it_has_a_row_and_is_learnt(kind: type[said.RightsEvent]) -> None:
+    assert kind in WHO
+    assert kind in state._EVOLVE
+    assert (kind in checks._RULES) is (kind is not said.DemonstrationDeclared)
+    assert not WHO[kind] & (SERVICES | {Duty.ANONYMOUS, Duty.INSPECTOR})
+    assert not (kind.BY_THE_TRACKER and WHO[kind])
+
+
+@EVERY_KIND
+def test_it_is_refused_to_every_role_without_a_yes(kind: type[said.RightsEvent]) -> None:
+    for duty in Duty:
+        if duty in WHO[kind]:
+            refuse_by_duty(duty, kind)
+        else:
+            with pytest.raises(NotAllowed, match=r"Ask somebody who may\."):
+                refuse_by_duty(duty, kind)
+
+
+def test_each_kind_is_stored_as_it_always_was_and_read_back() -> None:
+    assert [line["topic"] for line in golden()] == [f"{name}@1" for name in RIGHTS_KINDS]
+    for number, line in enumerate(golden(), 1):
+        event = wire.read_rights_event(line["event"])
+        entry = RightsEntry(number, NOW, THE_TRACKER, event)
+        stored = stating.write([entry], number - 1)
+
+        assert json.loads(stored.states[0])["event"] == line["event"]
+        assert stored.states[0].decode() == line["stored"]
+        assert stating.read(number, stored.topics[0], stored.states[0]) == entry
+
+
+@EVERY_KIND
+def test_a_field_it_does_not_have_is_refused_by_name(kind: type[said.RightsEvent]) -> None:
+    raw = next(each["event"] for each in golden() if each["event"]["kind"] == kind.__name__)
+
+    with pytest.raises(Unreadable, match="“colour”"):
+        wire.read_rights_event(raw | {"colour": "red"})
+
+
+def test_the_stored_lines_can_be_learnt_one_after_the_other() -> None:
+    rights = Rights()
+    for number, line in enumerate(golden(), 1):
+        event = wire.read_rights_event(line["event"])
+        rights.learn([RightsEntry(number, NOW, THE_TRACKER, event)])
+
+    assert rights.number == len(RIGHTS_KINDS)
+    assert rights.demonstration
