@@ -108,7 +108,11 @@ def test_information_says_who_has_it_who_has_not_and_who_did_not_acknowledge_it(
         "csc": {"on": "2026-02-03", "acknowledged_on": "2026-02-04"},
         "school": {"on": "2026-02-03", "acknowledged_on": None},
     }
-    assert i1["withheld_from"] == {"gp": "no consent yet"}
+    # Why it was withheld from the GP is for those who are told it.
+    for agency, why in (("csc", "no consent yet"), ("gp", withheld("agency_confidential"))):
+        clearance = Clearance(agency, frozenset({Mark.GENERAL, Mark.AGENCY_CONFIDENTIAL}))
+        cleared = json.loads(clear_json(json.dumps(i1["withheld_from"]).encode(), clearance))
+        assert cleared == {"gp": why}
     assert (i1["not_told"], i1["not_acknowledged"]) == (["school-nursing"], ["school"])
     assert i1["corroborated"] == [{"on": "2026-02-05", "agency": "school", "basis": "observed"}]
     assert i1["disputed"] == [{"on": "2026-02-06", "agency": "school", "basis": "child"}]

@@ -142,6 +142,28 @@ def test_a_warrant_takes_three_different_people(desk: Desk) -> None:
     assert desk.rights.warrants["W1"].holds_at(NOW)
 
 
+def test_an_identity_takes_a_second_person_who_is_not_the_one_let_in(desk: Desk) -> None:
+    identity = {"issuer": "i", "subject": "s"}
+    desk.say(ADE, said.IdentityLinked(person=ANN, **identity))
+    assert desk.rights.identities == {}
+    refused(desk, ADE, said.IdentityApproved(**identity), OwnWork)
+    refused(desk, ANN, said.IdentityApproved(**identity), OwnWork)
+    refused(desk, ADE, said.IdentityLinked(person=BEN, **identity), RightNotPossible)
+
+    desk.say(SAM, said.IdentityApproved(**identity))
+    assert desk.rights.identities == {("i", "s"): ANN}
+    refused(desk, SAM, said.IdentityApproved(**identity), RightNotPossible)
+
+
+def test_an_identity_that_is_unlinked_lets_nobody_in(desk: Desk) -> None:
+    identity = {"issuer": "i", "subject": "s"}
+    desk.say(None, said.IdentityLinked(person=ANN, **identity))
+    desk.say(SAM, said.IdentityUnlinked(**identity, reason="another's account"))
+
+    assert desk.rights.identities == {}
+    refused(desk, SAM, said.IdentityUnlinked(**identity, reason="again"), RightNotPossible)
+
+
 def test_nothing_is_approved_twice_or_after_it_ended(desk: Desk) -> None:
     desk.say(ADE, grant(), warrant(), grant(BEN, grant="G2"), warrant(BEN, warrant="W2"))
     for kind, name in ((said.GrantApproved, "grant"), (said.WarrantApproved, "warrant")):

@@ -53,17 +53,6 @@ def test_cookies_are_long_and_different_and_only_their_hash_is_kept(
     assert new
     assert all(len(each) >= 43 for each in cookies | handles | {new})
     assert not [each for each in cookies | handles | {ben, new} if each in kept]
-    found = sessions.find(new)
-    assert found
-    assert found.csrf not in kept
-
-
-def test_a_form_s_token_is_of_one_session_and_stays(sessions: Sessions) -> None:
-    one, two = start(sessions), start(sessions)
-    tokens = [found.csrf for each in (one, two, one) if (found := sessions.find(each))]
-
-    assert tokens[0] == tokens[2] != tokens[1]
-    assert one not in tokens
 
 
 def test_an_idle_session_ends_after_half_an_hour(sessions: Sessions, clock: Clock) -> None:
@@ -164,7 +153,6 @@ def test_a_person_can_be_signed_out_everywhere(sessions: Sessions, clock: Clock)
 
     listed = sessions.sessions_of("Ada")
     assert [each.started_at for each in listed] == [clock.now, NOW, NOW]
-    assert not hasattr(listed[0], "csrf")
     assert sessions.end_all_of("Ada") == 3
 
     assert [sessions.find(each) for each in adas] == [None, None, None]

@@ -10,8 +10,8 @@ from plantrack.api.answers import Json, answer
 from plantrack.api.bodies import read_object
 from plantrack.api.reading import ADesk, AReader
 from plantrack.api.sent import Emergency
+from plantrack.api.showing import AShowing
 from plantrack.logs import logger
-from plantrack.permits import refuse
 
 router = APIRouter(prefix="/api", tags=["emergency"])
 log = logger("rights")
@@ -24,12 +24,16 @@ log = logger("rights")
     ),
 )
 async def take_emergency_access(
-    asker: MayBreakGlass, plan: q.PlanName, request: Request, desk: ADesk, read: AReader
+    asker: MayBreakGlass,
+    plan: q.PlanName,
+    request: Request,
+    desk: ADesk,
+    read: AReader,
+    showing: AShowing,
 ) -> Json:
     """Take emergency access to one plan for an hour; it is told on the plan, and reviewed."""
     said = wire.read_as(Emergency, await read_object(request))
-    decision, _, _ = await read(lambda: desk.gate.decide(asker.subject, asker.action, plan))
-    refuse(decision, plan)
+    await read(lambda: showing.refuse_unseen(asker, asker.action, plan, "emergency"))
     _, broken = await emergencies.take(desk, asker.subject, plan, said.ground, said.reason)
     # Whoever watches the log is told that it happened, not where.
     log.warning("emergency access taken", access=broken.glass)

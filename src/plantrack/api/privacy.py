@@ -72,7 +72,13 @@ async def list_looked(
             limit=limit,
         )
     )
-    items = [{"position": each.position, **each.looked._asdict()} for each in page.rows]
+    look = await read(desk.gate.look)
+    rows = [
+        each
+        for each in page.rows
+        if not look.rights.conflicted(asker.subject.person, each.looked.plan, each.looked.child)
+    ]
+    items = [{"position": each.position, **each.looked._asdict()} for each in rows]
     return answer({"items": items, "next": page.next})
 
 

@@ -6,6 +6,7 @@ text that its reader may not read, and no name of a plan that does not exist for
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, NamedTuple
@@ -13,7 +14,7 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 from fastapi import Depends, Request
 
-from plantrack.access.log import Looked
+from plantrack.access.log import CannotNote, Looked
 from plantrack.api.allowing import Asker
 from plantrack.api.answers import encode
 from plantrack.api.reading import ADesk
@@ -24,12 +25,14 @@ from plantrack.domain.rights.authorise import (
     Decision,
     PlanFacts,
     Subject,
+    as_granted,
     authorise,
     context,
 )
 from plantrack.domain.rights.scope import scope_of
 from plantrack.domain.rights.words import Duty
 from plantrack.gate import Look
+from plantrack.logs import logger
 from plantrack.permits import refuse
 from plantrack.projections import facts as facts_kept
 from plantrack.projections.paging import Page
@@ -37,6 +40,8 @@ from plantrack.projections.store import Reading
 from plantrack.record import CannotReach
 
 MOST_TRIES = 5
+
+log = logger("access")
 OTHER_PLANS = ("follows", "own_plan")
 """The columns of lists that name a plan other than the line's own."""
 
@@ -120,8 +125,10 @@ class Showing:
         """Show a page of a list, of the plans that whoever asks may see."""
         gate, noted = self._desk.gate, set[str]()
         for _ in range(MOST_TRIES):
-            look = gate.look()
-            scope = scope_of(look.rights, asker.subject, self._desk.tracker.now())
+            look, now = gate.look(), self._desk.tracker.now()
+            asker = asker._replace(subject=as_granted(look.rights, asker.subject, now))
+            refuse(authorise(asker.subject, asker.action, None, now))
+            scope = scope_of(look.rights, asker.subject, now)
             within = partial(facts_kept.within, scope)
             with self._desk.models.reading(within) as reading:
                 page = read(reading)
@@ -196,9 +203,25 @@ class Showing:
             glass=decision.glass,
         )
 
+    def refuse_unseen(self, asker: Asker, action: Action, plan: str, what: str) -> None:
+        """Refuse to do on a plan what somebody may not do there, and note that they tried.
+
+        What is refused shows nothing, so it is refused as well when it cannot be noted.
+        """
+        decision, facts, _ = self._desk.gate.decide(asker.subject, action, plan)
+        if not decision.allow:
+            with suppress(CannotNote):
+                self._write([self._row(asker, plan, what, decision, facts)])
+        refuse(decision, plan)
+
     def _write(self, rows: Sequence[Looked]) -> None:
-        if rows:
+        if not rows:
+            return
+        try:
             self._doors.access.note(rows)
+        except CannotNote:
+            log.error("the access record cannot be written, so nothing is shown")  # noqa: TRY400 - no content
+            raise
 
 
 AShowing = Annotated[Showing, Depends()]

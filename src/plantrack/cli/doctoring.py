@@ -76,6 +76,7 @@ def _examine(desk: Desk) -> Iterator[Finding]:
     yield _beside("access record", AccessLog(desk.url), "who looks can be written down.")
     yield _beside("sessions", Store(desk.url), "people can sign in.")
     yield _emergencies(desk)
+    yield _restrictions(desk)
 
 
 def _beside(what: str, kept: AccessLog | Store, well: str) -> Finding:
@@ -100,6 +101,19 @@ def _emergencies(desk: Desk) -> Finding:
         )
         return Finding("emergency access", well=False, says=says)
     return Finding("emergency access", well=True, says="none waits for a review too long.")
+
+
+def _restrictions(desk: Desk) -> Finding:
+    """Look whether somebody has asked in time if plans must stay restricted."""
+    restrictions = list(desk.gate.look().rights.restrictions.values())
+    late = [each for each in restrictions if each.review_by < desk.today()]
+    if late:
+        says = (
+            f"{counted(len(late), 'restricted plan', 'restricted plans')} should have been looked "
+            "at again by now. They stay restricted; ask a service manager on their list to do it."
+        )
+        return Finding("restricted plans", well=False, says=says)
+    return Finding("restricted plans", well=True, says="none waits too long to be looked at again.")
 
 
 def _durability(desk: Desk) -> Finding:

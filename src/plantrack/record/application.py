@@ -170,7 +170,7 @@ class Record(Application[str]):
                     return self._why_not_rights(rights)
                 return self._why_not(stored, commands)
             except LOST:
-                if (positions := self._landed(stored)) is not None:
+                if stored and (positions := self._landed(stored)) is not None:
                     return positions
                 raise
 

@@ -4,7 +4,6 @@ The browser holds a random value and nothing else. Of it only a hash is kept, so
 database cannot sign in with what stands there.
 """
 
-import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
@@ -29,12 +28,11 @@ BETWEEN_NOTES = timedelta(minutes=1)
 """That a session is in use is noted this often at most."""
 SECRET_BYTES = 32
 MOST_SWEPT = 1000
-FORMS = b"plantrack forms"
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenSession:
-    """A session as others may see it: who is signed in, in which role, since when."""
+class Session:
+    """A session: who is signed in, in which role, since when."""
 
     person: str
     role: str
@@ -50,14 +48,6 @@ class OpenSession:
     def identity(self) -> Identity:
         """Say as whom the provider knows the person."""
         return Identity(self.issuer, self.subject)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Session(OpenSession):
-    """A session as its own browser has it."""
-
-    csrf: str
-    """What a form of ours must send back: only who holds the cookie can make it."""
 
 
 class Sessions:
@@ -146,7 +136,7 @@ class Sessions:
             return None
         if now - row.seen_at >= BETWEEN_NOTES and not self._changed(cookie, now, seen_at=now):
             return None
-        return Session(csrf=_csrf(cookie), **_facts(row))
+        return Session(**_facts(row))
 
     def renew(self, cookie: str, *, auth_time: datetime) -> str | None:
         """Give a new cookie for a person who proved again who they are; the old one is dead.
@@ -172,12 +162,12 @@ class Sessions:
             gone = delete(SESSIONS).where(SESSIONS.c.person == person)
             return connection.execute(gone).rowcount
 
-    def sessions_of(self, person: str) -> list[OpenSession]:
+    def sessions_of(self, person: str) -> list[Session]:
         """List where a person is signed in, the newest first."""
         theirs = and_(SESSIONS.c.person == person, self._lives(self._now()))
         found = select(SESSIONS).where(theirs).order_by(SESSIONS.c.started_at.desc())
         with self._store.reading() as connection:
-            return [OpenSession(**_facts(row)) for row in connection.execute(found)]
+            return [Session(**_facts(row)) for row in connection.execute(found)]
 
     def key(self, name: str) -> bytes:
         """Give the key of a name that all processes share, made by whoever asks first."""
@@ -226,7 +216,3 @@ def _facts(row: Row[Any]) -> dict[str, Any]:
 
 def _hash(secret: str) -> str:
     return sha256(secret.encode("utf-8", "backslashreplace")).hexdigest()
-
-
-def _csrf(cookie: str) -> str:
-    return hmac.new(cookie.encode("utf-8", "backslashreplace"), FORMS, sha256).hexdigest()

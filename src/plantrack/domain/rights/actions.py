@@ -20,7 +20,6 @@ class Action(StrEnum):
     SEE_WHO_HAS_ACCESS = "see who has access to a plan"
     SEE_RIGHTS = "see people, roles and relationships"
     CHANGE_RIGHTS = "change rights"
-    DECLARE_CONFLICT = "declare a conflict of interest"
     SEE_WHO_LOOKED = "see who looked"
     SEE_PATTERNS = "see unusual patterns of looking"
     SEE_EMERGENCY_ACCESS = "see emergency accesses and their reviews"
@@ -64,7 +63,6 @@ MAY: Mapping[Action, Row] = {
     ),
     Action.SEE_RIGHTS: Row(frozenset({Duty.ADMIN, Duty.SERVICE_MANAGER, Duty.PRIVACY_OFFICER})),
     Action.CHANGE_RIGHTS: Row(PEOPLE - {Duty.INSPECTOR}),
-    Action.DECLARE_CONFLICT: Row(PEOPLE),
     Action.SEE_WHO_LOOKED: Row(frozenset({Duty.PRIVACY_OFFICER, Duty.INSPECTOR})),
     Action.SEE_PATTERNS: Row(frozenset({Duty.PRIVACY_OFFICER})),
     Action.SEE_EMERGENCY_ACCESS: Row(frozenset({Duty.PRIVACY_OFFICER, Duty.SERVICE_MANAGER})),

@@ -34,6 +34,8 @@ WHO: Mapping[type[said.RightsEvent], frozenset[Duty]] = {
     said.DemonstrationDeclared: frozenset(),
     said.PersonRegistered: frozenset({ADMIN}),
     said.IdentityLinked: frozenset({ADMIN}),
+    said.IdentityApproved: GIVERS,
+    said.IdentityUnlinked: GIVERS,
     said.PersonDisabled: GIVERS,
     said.PersonRestored: GIVERS,
     said.GrantProposed: frozenset({ADMIN}),
@@ -121,8 +123,24 @@ def _new_person(say: Saying) -> None:
 
 
 def _new_identity(say: Saying) -> None:
-    if (say.event.issuer, say.event.subject) in say.rights.identities:
+    identity = say.event.issuer, say.event.subject
+    if identity in say.rights.identities or identity in say.rights.linking:
         raise RightNotPossible("This identity belongs to somebody already. Look whose it is.")
+
+
+def _approvable_identity(say: Saying) -> None:
+    linking = say.rights.linking.get((say.event.issuer, say.event.subject))
+    if linking is None:
+        raise RightNotPossible("No such identity waits for approval. Check issuer and subject.")
+    _two_people(say, linking.proposed_by)
+    if say.by is not None and say.by == linking.person:
+        raise OwnWork("Nobody approves an identity of their own. Ask somebody else to approve it.")
+
+
+def _linked_identity(say: Saying) -> None:
+    identity = say.event.issuer, say.event.subject
+    if identity not in say.rights.identities and identity not in say.rights.linking:
+        raise RightNotPossible("Nobody has this identity. Check issuer and subject.")
 
 
 def _is_disabled(say: Saying) -> None:
@@ -324,6 +342,8 @@ def _climbable(say: Saying) -> None:
 _RULES: Mapping[type[said.RightsEvent], tuple[Callable[[Saying], None], ...]] = {
     said.PersonRegistered: (_new_person,),
     said.IdentityLinked: (_new_identity,),
+    said.IdentityApproved: (_approvable_identity,),
+    said.IdentityUnlinked: (_linked_identity,),
     said.PersonDisabled: (_is_disabled,),
     said.PersonRestored: (_is_disabled,),
     said.GrantProposed: (_new_grant,),

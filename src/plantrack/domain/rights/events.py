@@ -38,11 +38,35 @@ class PersonRegistered(RightsEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityLinked(RightsEvent):
-    """A person is the one whom an identity provider knows by this subject."""
+    """A person is the one whom an identity provider knows by this subject.
+
+    It holds when a second person has approved it: whoever is linked is let in as that person.
+    """
+
+    STEP_UP = True
 
     person: Id
     issuer: Reason
     subject: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityApproved(RightsEvent):
+    """A second person approved that somebody is the one whom a provider knows by a subject."""
+
+    STEP_UP = True
+
+    issuer: Reason
+    subject: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityUnlinked(RightsEvent):
+    """Whoever a provider knows by this subject is let in as nobody any more."""
+
+    issuer: Reason
+    subject: Reason
+    reason: Reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +81,8 @@ class PersonDisabled(RightsEvent):
 class PersonRestored(RightsEvent):
     """A person who was disabled may use plantrack again."""
 
+    STEP_UP = True
+
     person: Id
     reason: Reason
 
@@ -69,6 +95,8 @@ class GrantProposed(RightsEvent):
     agencies is one person with two roles.
     """
 
+    STEP_UP = True
+
     grant: Id
     person: Id
     role: Duty
@@ -80,6 +108,8 @@ class GrantProposed(RightsEvent):
 @dataclass(frozen=True, kw_only=True)
 class GrantApproved(RightsEvent):
     """A second person approved that somebody have a role."""
+
+    STEP_UP = True
 
     grant: Id
 
@@ -95,6 +125,8 @@ class GrantEnded(RightsEvent):
 @dataclass(frozen=True, kw_only=True)
 class TeamJoined(RightsEvent):
     """A person belongs to a team."""
+
+    STEP_UP = True
 
     person: Id
     team: Id
@@ -244,6 +276,8 @@ class WarrantProposed(RightsEvent):
 @dataclass(frozen=True, kw_only=True)
 class WarrantApproved(RightsEvent):
     """A second person approved a warrant, which then holds between its times."""
+
+    STEP_UP = True
 
     warrant: Id
 

@@ -37,6 +37,13 @@ class Known:
     disabled: bool = False
 
 
+class Linking(NamedTuple):
+    """An identity that waits for a second person: whose it is to be, and who proposed it."""
+
+    person: str
+    proposed_by: str
+
+
 @dataclass(frozen=True)
 class Grant:
     """A role that a person has for an agency, once it is approved and while it lasts."""
@@ -140,6 +147,7 @@ class Rights:
     demonstration: bool = False
     people: dict[str, Known] = field(default_factory=dict)
     identities: dict[tuple[str, str], str] = field(default_factory=dict)
+    linking: dict[tuple[str, str], Linking] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
     teams: dict[str, list[Spell]] = field(default_factory=lambda: defaultdict(list))
     on_plan: dict[str, list[Spell]] = field(default_factory=lambda: defaultdict(list))
@@ -195,8 +203,24 @@ def _registered(rights: Rights, event: said.PersonRegistered, _: RightsEntry) ->
     rights.people[event.person] = Known(event.person, event.name, event.agency)
 
 
-def _linked(rights: Rights, event: said.IdentityLinked, _: RightsEntry) -> None:
-    rights.identities[event.issuer, event.subject] = event.person
+def _linked(rights: Rights, event: said.IdentityLinked, entry: RightsEntry) -> None:
+    identity = event.issuer, event.subject
+    if entry.by.id is None:
+        rights.identities[identity] = event.person
+    else:
+        rights.linking[identity] = Linking(event.person, entry.by.id)
+
+
+def _link_approved(rights: Rights, event: said.IdentityApproved, _: RightsEntry) -> None:
+    identity = event.issuer, event.subject
+    if waiting := rights.linking.pop(identity, None):
+        rights.identities[identity] = waiting.person
+
+
+def _unlinked(rights: Rights, event: said.IdentityUnlinked, _: RightsEntry) -> None:
+    identity = event.issuer, event.subject
+    rights.linking.pop(identity, None)
+    rights.identities.pop(identity, None)
 
 
 def _disabled(rights: Rights, event: said.PersonDisabled, _: RightsEntry) -> None:
@@ -347,6 +371,8 @@ _EVOLVE: dict[type[said.RightsEvent], Any] = {
     said.DemonstrationDeclared: _declared,
     said.PersonRegistered: _registered,
     said.IdentityLinked: _linked,
+    said.IdentityApproved: _link_approved,
+    said.IdentityUnlinked: _unlinked,
     said.PersonDisabled: _disabled,
     said.PersonRestored: _restored,
     said.GrantProposed: _proposed,
