@@ -29,7 +29,7 @@ from plantrack.domain.rights.state import Rights, RightsEntry
 from plantrack.domain.words import Person
 from plantrack.projections import facts as facts_kept
 from plantrack.projections.store import ReadModels
-from plantrack.record import CannotReach, Record, RightsMoved
+from plantrack.record import CannotReach, EntryUnreadable, Record, RightsMoved
 
 MOST_TRIES = 8
 MOST_AT_HAND = 20_000
@@ -79,7 +79,7 @@ class Gate:
             return _decide(look, subject, action, None, now), None, look
         known, numbers = self._record.stands([plan])
         look = self._at(known)
-        facts = self._at_hand(plan, numbers[plan])
+        facts = self._at_hand(plan, numbers[plan]) or self._learnt(plan, numbers[plan])
         decision = _decide(look, subject, action, facts, now)
         if not decision.allow:
             facts = self._find([plan], {}).get(plan)
@@ -99,7 +99,11 @@ class Gate:
 
     def _find(self, plans: Sequence[str], numbers: Mapping[str, int]) -> dict[str, PlanFacts]:
         """Find facts: at hand where they are of the last entry, else in the lists or the record."""
-        found = {p: facts for p, n in numbers.items() if (facts := self._at_hand(p, n))}
+        found = {
+            plan: facts
+            for plan, number in numbers.items()
+            if (facts := self._at_hand(plan, number) or self._learnt(plan, number))
+        }
         missing = [plan for plan in plans if plan not in found]
         if not missing:
             return found
@@ -117,6 +121,20 @@ class Gate:
     def _at_hand(self, plan: str, number: int) -> PlanFacts | None:
         at, facts = self._kept.get(plan, (0, None))
         return facts if number and at == number else None
+
+    def _learnt(self, plan: str, number: int) -> PlanFacts | None:
+        """Give the facts at hand where the entries that came since change none of them."""
+        at, facts = self._kept.get(plan, (0, None))
+        if facts is None or not at < number:
+            return None
+        try:
+            came = self._record.entries(plan, at)
+        except EntryUnreadable:
+            return None
+        if any(type(entry.event) in facts_kept.READS for entry in came):
+            return None
+        self._keep(facts, came[-1].number if came else at)
+        return facts
 
     def _keep(self, facts: PlanFacts, number: int) -> None:
         """Keep facts as those of an entry; they may be of a later one, and are then read again."""

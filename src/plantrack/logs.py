@@ -36,7 +36,7 @@ def take_over_libraries() -> None:
     root = logging.getLogger()
     root.handlers[:] = [LibraryLines()]
     root.setLevel(logging.INFO)
-    for chatty in ("apscheduler", "sqlalchemy"):
+    for chatty in ("apscheduler", "httpx", "sqlalchemy"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         library = logging.getLogger(name)

@@ -30,6 +30,7 @@ from plantrack.tracker import Said
 OPENS_AS = {Duty.CHAIR: Allocation.CHAIR, Duty.SOCIAL_WORKER: Allocation.WORKER}
 """What whoever opens a plan is to it from then on; a team manager holds it by the team."""
 
+INTEREST = "You have an interest in this child. Somebody else must open the plan."
 SAYS = {
     Because.NOT_SIGNED_IN: "Sign in first.",
     Because.NOT_GRANTED: "You do not have this role any more. Ask an administrator.",
@@ -103,9 +104,7 @@ class Permit:
         subject = self._subject
         refuse(authorise(subject, Action.OPEN_PLAN, None, now))
         if look.rights.conflicted(subject.person, said.plan, opened.child):
-            raise NotAllowed(
-                "You have an interest in this child. Somebody else must open the plan."
-            )
+            raise NotAllowed(INTEREST)
         if opened.follows is not None and _is_kept_from(look, subject, opened.follows):
             raise NoSuchPlan(opened.follows)
         teams = look.rights.teams_of(subject.person, london_day(now))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.desks import TEACHER, Office, office, opened
+from api.desks import Office, office, opened
 from api.test_problems import told
 from plantrack.record import migrate
 
@@ -106,12 +106,12 @@ def test_a_port_that_is_not_usual_belongs_to_the_origin(here: Office) -> None:
     told(send(here, at_8000 | {"Origin": "http://plantrack"}), 403)
 
 
-def test_in_production_our_own_pages_come_over_https(database: str) -> None:
-    with office(database, demo=False) as here:
+def test_in_production_our_own_pages_come_over_https(url: str) -> None:
+    with office(url, demo=False) as here:
         told(send(here, {"Origin": "https://plantrack"}), 401)
         told(send(here, {"Origin": "https://plantrack:443"}), 401)
         told(send(here, {"Origin": "http://plantrack"}), 403)
-    with office(database, demo=False, settings={"https": False}) as here:
+    with office(url, demo=False, settings={"https": False}) as here:
         told(send(here, {"Origin": "http://plantrack"}), 401)
         told(send(here, {"Origin": "https://plantrack"}), 403)
 
@@ -238,18 +238,18 @@ def test_claims_of_a_caller_let_nobody_in(here: Office, named: Office) -> None:
 
 
 def test_claims_of_a_caller_change_neither_answer_nor_author(here: Office) -> None:
-    teacher = here.as_somebody(TEACHER)
-    plain = here.client.get("/api/plans/CP-1", headers=teacher)
-    claimed = here.client.get("/api/plans/CP-1", headers=teacher | CLAIMS)
+    worker = here.as_somebody({"name": "S Worker", "agency": "csc", "role": "social_worker"})
+    plain = here.client.get("/api/plans/CP-1", headers=worker)
+    claimed = here.client.get("/api/plans/CP-1", headers=worker | CLAIMS)
     sent = here.client.post(
         "/api/plans",
         params={"plan": "CP-3"},
         json=opened("J3"),
-        headers=teacher | CLAIMS | {"X-User": "S Somebody"},
+        headers=worker | CLAIMS | {"X-User": "S Somebody"},
     )
 
     assert claimed.text == plain.text
     assert sent.status_code == 201
     told_by = here.client.get("/api/plans/CP-3/chronology").text
-    assert "S Teacher" in told_by
+    assert "S Worker" in told_by
     assert "S Somebody" not in told_by

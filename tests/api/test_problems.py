@@ -312,6 +312,8 @@ def test_the_process_says_that_it_is_there_and_well(here: Office) -> None:
     assert ready.status_code == 200
     assert ready.json() == {
         "ready": True,
+        "entries": 0,
+        "projection_lag": 0,
         "behind": False,
         "last_sweep": "2026-03-20T09:30:00Z",
         "leader": True,
@@ -323,11 +325,19 @@ def test_the_process_says_that_it_is_there_and_well(here: Office) -> None:
     assert ready.status_code == 503
     assert ready.headers["retry-after"]
     assert ready.json()["problems"] == ["The lists stand still."]
-    assert ready.json()["behind"] is True
+    assert (ready.json()["behind"], ready.json()["projection_lag"]) == (True, 7)
     here.found.problems = ["The lists have been behind for 12 seconds, now by 7. Look."]
     assert here.get("/readyz").json()["problems"] == [
         "The lists have been behind for 12 seconds. Look."
     ]
+
+
+def test_who_may_not_watch_is_told_no_counts(url: str) -> None:
+    with office(url, demo=False) as here:
+        ready = here.get("/readyz").json()
+
+    assert (ready["entries"], ready["projection_lag"]) == (None, None)
+    assert ready["ready"] is True
 
 
 def test_measures_are_given_as_they_were_made(url: str) -> None:

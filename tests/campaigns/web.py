@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import cycle
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,6 +15,7 @@ PERSON = {"name": "Ann Archer", "agency": "csc", "role": "team_manager"}
 PATIENCE = 15.0
 _tokens: dict[tuple[str, ...], str] = {}
 """Of whom is signed in where: people stay signed in, as signing in too often is refused."""
+_turn = Lock()
 
 
 class Web:
@@ -73,9 +75,10 @@ class Web:
         return answer.status_code, answer.json()
 
     def _signed_in(self) -> str:
-        if self._whose not in _tokens:
-            address = next(self._servers)
-            answer = self._client.post(f"{address}/api/demo/sign-in", json=dict(self._person))
-            answer.raise_for_status()
-            _tokens[self._whose] = str(answer.json()["token"])
-        return _tokens[self._whose]
+        with _turn:
+            if self._whose not in _tokens:
+                address = next(self._servers)
+                answer = self._client.post(f"{address}/api/demo/sign-in", json=dict(self._person))
+                answer.raise_for_status()
+                _tokens[self._whose] = str(answer.json()["token"])
+            return _tokens[self._whose]

@@ -27,11 +27,19 @@ EXPORTS = (Duty.SERVICE_MANAGER, Duty.INSPECTOR)
 
 
 @on_sqlite
+def test_two_hundred_pairs_of_person_and_plan_show_nothing_foreign(url: str) -> None:
+    with world(url, seed=1, people=27) as made:
+        hold_to_the_oracle(made, 1)
+
+
+@pytest.mark.soak
+@on_sqlite
 def test_five_hundred_pairs_of_person_and_plan_show_nothing_foreign(url: str) -> None:
     with world(url, seed=1, people=63) as made:
         hold_to_the_oracle(made, 1)
 
 
+@pytest.mark.soak
 @on_postgres
 def test_some_people_see_the_same_on_postgresql(url: str) -> None:
     with world(url, seed=2, people=7) as made:

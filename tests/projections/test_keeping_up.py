@@ -134,6 +134,9 @@ def hold_together(mine: Lists, entries: list[Entry], chance: Random) -> None:
 HISTORIES = for_all(st.sampled_from(list(PlanKind)), steps, st.randoms(use_true_random=False))
 
 
+@pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True
+)
 @settings(ORDINARY, max_examples=10)
 @HISTORIES
 def test_rows_made_batch_by_batch_are_those_of_a_rebuild(

@@ -8,11 +8,13 @@ from typing import Any
 import psycopg
 import pytest
 
+from plantrack.domain.rights.events import PersonRegistered
+from plantrack.domain.rights.state import RightsEntry
 from plantrack.record import AdoptedPolicy, ChildRow, Command, open_record
 from record.plans import ANN, NOW, entry, opened_cin, seen
 
 NOT_ALLOWED = "permission denied|must be owner"
-TABLES = ["events", "commands", "child_plans", "policies_adopted"]
+TABLES = ["events", "commands", "child_plans", "policies_adopted", "rights"]
 CHANGES = ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}"]
 DDL = [
     "TRUNCATE {0}",
@@ -25,12 +27,14 @@ COLUMN = {
     "commands": "answer",
     "child_plans": "plan",
     "policies_adopted": "text",
+    "rights": "state",
 }
 REPLACEMENTS = {
     "events": "REPLACE INTO events VALUES (1, 'P1', 1, 'ChildSeen@1', x'00')",
     "commands": "REPLACE INTO commands VALUES ('c1', 'x', 'x', 'x')",
     "child_plans": "REPLACE INTO child_plans VALUES ('C1', 1, 'P2')",
     "policies_adopted": "REPLACE INTO policies_adopted VALUES (1, 'x', 'x', 'x', 'x', 'x', 'x')",
+    "rights": "REPLACE INTO rights VALUES (1, 'PersonDisabled@1', x'00')",
 }
 
 as_the_program = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -47,9 +51,11 @@ def something_recorded(url: str) -> Iterator[None]:
             children=[ChildRow("C1", 1, "P1")],
         )
         record.adopt(AdoptedPolicy(1, NOW, ANN, "england.toml", "[periods]"))
-        before = record.entries("P1"), record.adopted()
+        known = PersonRegistered(person="p-ann", name="Ann", agency="csc")
+        record.append([], known_rights=0, rights=[RightsEntry(1, NOW, ANN, known)])
+        before = record.entries("P1"), record.adopted(), record.rights_after(0)
         yield
-        assert (record.entries("P1"), record.adopted()) == before
+        assert (record.entries("P1"), record.adopted(), record.rights_after(0)) == before
         assert record.answer("c1", "mark") == "[]"
         assert record.plans_of("C1") == ["P1"]
 

@@ -46,6 +46,9 @@ def stored(url: str) -> int:
         return sum(len(record.entries(plan)) for plan in record.plans())
 
 
+@pytest.mark.parametrize(
+    "database", ["postgresql", pytest.param("sqlite", marks=pytest.mark.soak)], indirect=True
+)
 def test_an_import_that_is_killed_leaves_all_or_nothing(council: Path, url: str) -> None:
     started = time.monotonic()
     assert importing(council, url).wait() == 1  # one line in the file is refused, so none is kept

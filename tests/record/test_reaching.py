@@ -48,6 +48,7 @@ def test_migrating_says_what_it_did_and_does_it_once(empty_url: str) -> None:
     assert migrate(empty_url) == [
         "1. The record: entries, commands and which plans a child has",
         "2. Policies as they were adopted, and commands that share a commit",
+        "3. The record of rights, and appending under the rights that were known",
     ]
     assert migrate(empty_url) == []
 
@@ -66,7 +67,7 @@ def test_a_database_of_an_older_release_is_brought_up_to_date(
 
     with pytest.raises(CannotReach, match="run plantrack migrate"):
         open_record(url)
-    assert migrate(url) == ["3. Something more"]
+    assert migrate(url) == ["4. Something more"]
     open_record(url).close()
 
 

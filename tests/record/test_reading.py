@@ -153,7 +153,7 @@ def test_only_the_program_may_append(url: str) -> None:
             " GROUP BY 1 ORDER BY 1"
         ).fetchall()
 
-    functions = ["append_entries", "append_entry", "append_together"]
+    functions = ["append_entries", "append_entry", "append_together", "append_under_rights"]
     assert rights == [(name, ["plantrack_app"]) for name in functions]
 
 

@@ -1,12 +1,14 @@
 """Sessions live on the server, end when they should, and their cookies stand nowhere."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from plantrack.signin.sessions import Sessions
 from plantrack.signin.store import Store
-from plantrack.signin.tables import ATTEMPTS, SESSIONS
+from plantrack.signin.tables import ATTEMPTS, KEYS, SESSIONS
 from signin.flows import NOW
 from signin.people import ABSOLUTE, ADA, BEN, IDLE, INSTANT, Clock, attempt, rows, start
 
@@ -158,3 +160,17 @@ def test_a_person_can_be_signed_out_everywhere(sessions: Sessions, clock: Clock)
     assert [sessions.find(each) for each in adas] == [None, None, None]
     assert sessions.sessions_of("Ada") == []
     assert sessions.find(bens)
+
+
+def test_processes_that_start_together_share_one_key(store: Store, kept_at: str) -> None:
+    with store.writing() as connection:
+        connection.execute(delete(KEYS))
+    everybody = [Sessions(kept_at) for _ in range(8)]
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            keys = set(threads.map(lambda each: each.key("positions"), everybody))
+        assert len(keys) == 1
+        assert everybody[0].key("another") not in keys
+    finally:
+        for each in everybody:
+            each.close()

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from plantrack import beside, demonstration
 from plantrack.cli.leaving import Exit
 from plantrack.desk import Desk
@@ -73,6 +75,9 @@ def stop(process: "subprocess.Popen[bytes]") -> int:
     return process.wait(timeout=15)
 
 
+@pytest.mark.parametrize(
+    "database", ["postgresql", pytest.param("sqlite", marks=pytest.mark.soak)], indirect=True
+)
 def test_of_two_processes_one_leads_and_the_other_takes_over(
     ready_url: str, tmp_path: Path
 ) -> None:

@@ -26,6 +26,9 @@ J1 = resources.files("plantrack.cases").joinpath("child-j1.jsonl")
 NIGHTS = [date(2026, 10, 25), date(2027, 3, 28)]
 
 
+@pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True
+)
 def test_sweeping_an_imported_history_day_by_day_is_its_rehearsal(ready_url: str) -> None:
     with Desk(ready_url) as desk:
         taken = histories.take_in(histories.read([Path(str(J1))]), Casebook(wire.amend))

@@ -5,6 +5,8 @@ import signal
 from collections import Counter
 from datetime import date, timedelta
 
+import pytest
+
 from plantrack.desk import Desk
 from plantrack.record.leading import lead_of, somebody_leads
 from record.plans import ANN, opened_cin
@@ -16,6 +18,9 @@ EVERY = 1.0
 PLANS = 200
 
 
+@pytest.mark.parametrize(
+    "database", ["postgresql", pytest.param("sqlite", marks=pytest.mark.soak)], indirect=True
+)
 def test_with_the_leader_killed_every_alert_is_raised_exactly_once(ready_url: str) -> None:
     leads = forking.Queue()
     with Desk(ready_url) as desk:

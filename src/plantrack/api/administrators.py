@@ -43,9 +43,6 @@ async def state_right(
     if event.STEP_UP and not proved_lately(asker.subject, desk.tracker.now()):
         raise ProveAgain
     await read(partial(_state, desk, asker, event))
-    if getattr(event, "person", None) == asker.subject.person:
-        # Whoever watches the log is told that somebody let themselves in, not where.
-        log.warning("somebody spoke of their own rights", kind=type(event).__name__)
     if isinstance(event, said.PersonDisabled):
         await read(partial(doors.sessions.end_all_of, event.person))
     return answer({"stated": type(event).__name__}, 201)
@@ -70,6 +67,9 @@ async def show_access(
 def _state(desk: Desk, asker: Asker, event: said.RightsEvent) -> None:
     allowed = partial(_allowed, desk, asker, event)
     desk.gate.state([event], writes_as(asker.subject), asker.subject, allowed)
+    if getattr(event, "person", None) == asker.subject.person:
+        # Whoever watches the log is told that somebody let themselves in, not where.
+        log.warning("somebody spoke of their own rights", kind=type(event).__name__)
 
 
 def _allowed(desk: Desk, asker: Asker, event: said.RightsEvent) -> Look:

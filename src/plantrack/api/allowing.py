@@ -11,7 +11,10 @@ from plantrack.api.reading import ADesk
 from plantrack.api.signing_in import ASubject
 from plantrack.domain.rights.actions import Action
 from plantrack.domain.rights.authorise import Because, Subject, authorise
+from plantrack.logs import logger
 from plantrack.permits import refuse
+
+log = logger("rights")
 
 RATES: Mapping[Action, What] = {
     Action.EXPORT: "export",
@@ -37,7 +40,8 @@ class May:
     async def __call__(self, request: Request, subject: ASubject, desk: ADesk) -> Asker:
         """Refuse who may not do this in their role, or does it too often."""
         decision = authorise(subject, self.action, None, desk.tracker.now())
-        if decision.because is not Because.NO_SUCH_PLAN:
+        if decision.because is not Because.NO_SUCH_PLAN and not decision.allow:
+            _tell_of(request, subject, self.action, decision.because)
             refuse(decision)
         if (what := self._limit(request)) is not None:
             await limited(what)(request)
@@ -49,6 +53,18 @@ class May:
         if self.action is Action.LIST_PLANS and not asked.isdisjoint(SEARCHES):
             return "search"
         return RATES.get(self.action)
+
+
+def _tell_of(request: Request, subject: Subject, action: Action, because: Because) -> None:
+    """Log that somebody was refused for their role: no plan is in it, so there is no row of it."""
+    log.warning(
+        "not allowed",
+        person=subject.person,
+        role=subject.post.duty.value,
+        action=action.name.lower(),
+        because=because.value,
+        request=request.state.request_id,
+    )
 
 
 def action_of(route: APIRoute) -> Action | None:

@@ -16,6 +16,9 @@ from fastapi import Request
 
 from plantrack.api.problems import Problem
 from plantrack.api.settings import Rate, Settings
+from plantrack.logs import logger
+
+log = logger("rates")
 
 What = Literal["sign_in", "search", "export", "break_glass"]
 EVERYBODY = "everybody"
@@ -130,6 +133,7 @@ def limited(what: What) -> Callable[[Request], Awaitable[None]]:
     async def within_the_rate(request: Request) -> None:
         refused = rates_of(request).count(what, _key(what, request))
         if refused:
+            log.warning("too often", what=what, request=request.state.request_id)
             soon = f"Try again in {_amount(refused.wait, 'second')}."
             raise Problem(429, f"{refused.says} {soon}", {"Retry-After": str(refused.wait)})
 

@@ -1,15 +1,19 @@
 """For everybody who is signed in: who one is here, in which role, and signing out."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from plantrack import wire
 from plantrack.api import contract
+from plantrack.api import questions as q
 from plantrack.api.allowing import MayKeepSession
 from plantrack.api.answers import Json, answer
 from plantrack.api.bodies import read_object
+from plantrack.api.doors import Doors
 from plantrack.api.problems import Problem
-from plantrack.api.reading import ADesk, AReader
+from plantrack.api.reading import ADesk, AReader, Readers
 from plantrack.api.sent import Chosen
 from plantrack.api.signing_in import (
     CHALLENGE,
@@ -24,15 +28,19 @@ from plantrack.api.signing_in import (
 from plantrack.domain.rights.authorise import Subject
 
 router = APIRouter(prefix="/api", tags=["sessions"])
+
+Everywhere = Annotated[
+    bool | None, q.Truth, Query(description="End one's sessions in other browsers too.")
+]
 POSTS = {"another role": {"post": "service_manager@csc"}}
 
 
 @router.get("/session", **contract.answers("Session", contract.SIGNED_IN))
-async def show_session(asker: MayKeepSession, desk: ADesk, read: AReader) -> Json:
-    """Show who one is here, in which role, and which other roles one may choose."""
+async def show_session(asker: MayKeepSession, desk: ADesk, doors: ADoors, read: AReader) -> Json:
+    """Show who one is here, in which role, which others one may choose, and one's sessions."""
     look = await read(desk.gate.look)
     posts = [written(post) for post in posts_of(look.rights, asker.subject.person, desk)]
-    return _told(asker.subject, written(asker.subject.post), posts)
+    return await _told(asker.subject, written(asker.subject.post), posts, doors, read)
 
 
 @router.post(
@@ -56,23 +64,31 @@ async def choose_post(
         raise Problem(403, "This is none of your roles. Choose one that /api/session lists.")
     if not await read(lambda: doors.sessions.choose_role(cookie, chosen)):
         raise Problem(401, SIGN_IN, CHALLENGE)
-    return _told(asker.subject, chosen, posts)
+    return await _told(asker.subject, chosen, posts, doors, read)
 
 
 @router.post("/session/end", **contract.answers("Ended", contract.SIGNED_IN))
 async def sign_out(
-    asker: MayKeepSession, request: Request, given: Given, doors: ADoors, read: AReader
+    asker: MayKeepSession,
+    request: Request,
+    given: Given,
+    doors: ADoors,
+    read: AReader,
+    everywhere: Everywhere = None,
 ) -> Response:
-    """Sign out: the session is over at once."""
+    """Sign out: the session is over at once, or all of one's sessions are."""
     cookie = cookie_of(request, given) or ""
+    if everywhere:
+        await read(lambda: doors.sessions.end_all_of(asker.subject.person))
     await read(lambda: doors.sessions.end(cookie))
     ended = answer({"ended": True})
     forget_session(request, ended)
     return ended
 
 
-def _told(subject: Subject, post: str, posts: list[str]) -> Json:
-    """Tell who one is, in which role, and which one may choose."""
+async def _told(subject: Subject, post: str, posts: list[str], doors: Doors, read: Readers) -> Json:
+    """Tell who one is, in which role, which one may choose, and where else one is signed in."""
+    own = await read(lambda: doors.sessions.sessions_of(subject.person))
     return answer(
         {
             "person": subject.person,
@@ -80,5 +96,9 @@ def _told(subject: Subject, post: str, posts: list[str]) -> Json:
             "post": post,
             "posts": posts,
             "proved_at": subject.proved_at,
+            "sessions": [
+                {"post": each.role, "started_at": each.started_at, "seen_at": each.seen_at}
+                for each in own
+            ],
         }
     )

@@ -83,13 +83,14 @@ class Ended(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Session(msgspec.Struct, forbid_unknown_fields=True):
-    """Who one is here, in which post (role@agency), and which others one may choose."""
+    """Who one is here, in which post (role@agency), which others one may choose, and where."""
 
     person: str
     name: str
     post: str
     posts: list[str]
     proved_at: datetime | None
+    sessions: list[dict[str, Any]]
 
 
 class People(msgspec.Struct, forbid_unknown_fields=True):
@@ -141,9 +142,11 @@ class Alive(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Ready(msgspec.Struct, forbid_unknown_fields=True):
-    """Whether people may be sent here, and what stands against it; it counts nothing."""
+    """Whether people may be sent here, and what stands against it; it counts for who may watch."""
 
     ready: bool
+    entries: int | None
+    projection_lag: int | None
     behind: bool
     last_sweep: datetime | None
     leader: bool

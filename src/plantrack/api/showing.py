@@ -113,7 +113,10 @@ class Showing:
                 self._write([self._row(asker, plan, what, decision, facts)])
                 noted = True
             value = read()
-            hidden = self._hidden(asker.subject, facts.mentions if facts else (), look)
+            # Read again: an entry that came meanwhile may name one more plan.
+            now_facts = gate.facts([plan]).get(plan) or facts
+            mentions = now_facts.mentions if now_facts else ()
+            hidden = self._hidden(asker.subject, mentions, look)
             if gate.still(look):
                 if decision.glass:
                     self._request.state.emergency = look.rights.glasses[decision.glass].until
@@ -239,6 +242,8 @@ def _without_names(json: bytes, hidden: Iterable[str]) -> bytes:
         if name.encode() not in json:
             continue
         written = re.escape(name.encode())
-        json = re.sub(rb'(?<=[:\[,])"' + written + rb'"', b"null", json)
-        json = re.sub(rb"(?<![\w.-])" + written + rb"(?![\w-])", b"another plan", json)
+        json = re.sub(rb'(?<=[:\[,])"' + written + rb'"(?=[,\]}])', b"null", json)
+        # Not the beginning of a longer name, and not a key, which is one of ours.
+        whole = rb"(?<![\w.-])" + written + rb'(?![\w-]|\.\w|":)'
+        json = re.sub(whole, b"another plan", json)
     return json

@@ -24,11 +24,17 @@ from plantrack.api.showing import AShowing, Showing
 from plantrack.domain.entries import Entry
 from plantrack.domain.events import MeetingHeld, PlanEvent, PlanOpened
 from plantrack.domain.marks import sealed
-from plantrack.domain.refusals import Incomplete, PlansOverlap, StaleVersion, Unreadable
+from plantrack.domain.refusals import (
+    Incomplete,
+    NotAllowed,
+    PlansOverlap,
+    StaleVersion,
+    Unreadable,
+)
 from plantrack.domain.rights.actions import Action
 from plantrack.domain.rights.authorise import Because, Subject
 from plantrack.domain.words import By
-from plantrack.permits import Permit, refuse, writes_as
+from plantrack.permits import INTEREST, Permit, refuse, writes_as
 from plantrack.record import Record
 from plantrack.tracker import Recorded, Said
 
@@ -186,17 +192,31 @@ class Pen:
                 decision, _, _ = self._desk.gate.decide(asker.subject, Action.READ_PLAN, before)
                 if decision.because in CANNOT_BE_FOLLOWED:
                     refuse(decision, before)
+        self._refuse_beside_unseen(asker, said)
+
+    def _refuse_beside_unseen(self, asker: Asker, said: Sequence[Said]) -> None:
+        """Refuse a new plan for a child who has one that is kept from whoever opens it.
+
+        It could take over what the hidden plan left open, and would not be kept from anybody.
+        """
+        for plan in self._plans_of_children(said):
+            decision, _, _ = self._desk.gate.decide(asker.subject, Action.READ_PLAN, plan)
+            if decision.because is Because.CONFLICT:
+                raise NotAllowed(INTEREST)
+            if decision.because is Because.RESTRICTED:
+                raise PlansOverlap(NOT_FOR_THIS_CHILD)
 
     def _refuse_unspoken(self, asker: Asker, said: Sequence[Said]) -> None:
         """Say nothing of a child's other plan to somebody who may not see it."""
-        for each in said:
-            opened = each.event
-            child = opened.child if isinstance(opened, PlanOpened) else None
-            plans = self._desk.record.plans_of(child) if child else []
-            for plan in plans:
-                decision, _, _ = self._desk.gate.decide(asker.subject, Action.READ_PLAN, plan)
-                if not decision.allow:
-                    raise PlansOverlap(NOT_FOR_THIS_CHILD)
+        for plan in self._plans_of_children(said):
+            decision, _, _ = self._desk.gate.decide(asker.subject, Action.READ_PLAN, plan)
+            if not decision.allow:
+                raise PlansOverlap(NOT_FOR_THIS_CHILD)
+
+    def _plans_of_children(self, said: Sequence[Said]) -> list[str]:
+        """Name the plans that there are already of the children for whom plans are opened."""
+        children = dict.fromkeys(s.event.child for s in said if isinstance(s.event, PlanOpened))
+        return [plan for child in children for plan in self._desk.record.plans_of(child)]
 
     def _what_came_between(
         self, asker: Asker, last_read: Mapping[str, int]

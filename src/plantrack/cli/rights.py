@@ -12,8 +12,10 @@ from plantrack.cli.leaving import Exit
 from plantrack.cli.printing import moment, out
 from plantrack.desk import Desk
 from plantrack.domain.refusals import Refusal, Unreadable
+from plantrack.domain.rights.events import PersonDisabled, RightsEvent
 from plantrack.domain.rights.state import RightsEntry
 from plantrack.domain.words import THE_TRACKER, words
+from plantrack.signin.sessions import Sessions
 
 AT_ONCE = 200
 
@@ -37,6 +39,7 @@ def add_rights(database: str, files: Sequence[Path]) -> Exit:
                     if event.BY_THE_TRACKER:
                         raise Unreadable("Only plantrack itself says this. Leave it out.")
                     desk.gate.state([event], THE_TRACKER, None)
+                    _sign_out_of(database, event)
                 except Refusal as refused:
                     said = f"{file}, line {number}: {refused} {added} entries before it were added."
                     raise Unreadable(said) from None
@@ -70,6 +73,16 @@ def list_looked(
             after = page.next
     finally:
         log.close()
+
+
+def _sign_out_of(database: str, event: RightsEvent) -> None:
+    """End the sessions of somebody who was disabled: being restored must not revive them."""
+    if isinstance(event, PersonDisabled):
+        sessions = Sessions(database)
+        try:
+            sessions.end_all_of(event.person)
+        finally:
+            sessions.close()
 
 
 def _lines(file: Path) -> list[str]:

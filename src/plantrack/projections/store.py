@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -358,7 +358,8 @@ def _engine(url: str, *, as_owner: bool = False) -> Engine:
         path = read_models_path(Path(url.removeprefix(SQLITE)))
         if as_owner:
             # For nobody else's eyes: it holds what the record holds.
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            with suppress(OSError):  # what is wrong with it is told when it is opened
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         engine = create_engine(
             f"{SQLITE}{path}",
             hide_parameters=True,

@@ -14,10 +14,10 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from plantrack.signin.identity import Identity
 from plantrack.signin.oidc import Attempt
+from plantrack.signin.refusals import CannotSignIn
 from plantrack.signin.store import Store
 from plantrack.signin.tables import ATTEMPTS, KEYS, SESSIONS
 
@@ -174,12 +174,13 @@ class Sessions:
         found = select(KEYS.c.key).where(KEYS.c.name == name)
         with self._store.reading() as connection:
             key = connection.execute(found).scalar()
-        while key is None:
+        if key is None:
             made = urlsafe_b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
-            with suppress(IntegrityError), self._store.writing() as connection:
+            # Another process may be quicker; then its key is the one.
+            with suppress(CannotSignIn), self._store.writing() as connection:
                 connection.execute(insert(KEYS).values(name=name, key=made))
             with self._store.reading() as connection:
-                key = connection.execute(found).scalar()
+                key = connection.execute(found).scalar_one()
         return str(key).encode()
 
     def sweep(self) -> int:
