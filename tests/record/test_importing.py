@@ -61,7 +61,7 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(council: Path, url: str)
     assert stored(url) == 0
 
     found = set()
-    for part in (0.6, 0.8, 0.95, 1.05):
+    for part in (0.1, 0.6, 0.8, 0.95, 1.05):
         process = importing(good, url)
         time.sleep(whole * part)
         process.send_signal(signal.SIGKILL)
