@@ -1,10 +1,12 @@
 """What tests of every part share: both databases and both providers, all real."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from plantrack import beside
 from plantrack.record import migrate
 from postgres import Postgres, running
 from signin import forger as forgers
@@ -36,11 +38,47 @@ def empty_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> 
             yield url
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file that holds nothing, with those beside it."""
+    base = tmp_path_factory.mktemp("migrated") / "record.db"
+    make_ready(f"sqlite:///{base}")
+    return base
+
+
+@pytest.fixture(scope="session")
+def migrated_server(postgres: Postgres) -> Iterator[Postgres]:
+    """A server with a migrated database that holds nothing, to be copied."""
+    with postgres.database() as url:
+        make_ready(url)
+        yield postgres.like(url)
+
+
 @pytest.fixture
-def url(empty_url: str) -> str:
-    """A fresh migrated database."""
+def url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh migrated database, copied from one that was migrated for all tests."""
+    if database == "sqlite":
+        base: Path = request.getfixturevalue("migrated_file")
+        for each in base.parent.glob("record*.db"):
+            shutil.copy(each, tmp_path / each.name)
+        yield f"sqlite:///{tmp_path}/record.db"
+    else:
+        server: Postgres = request.getfixturevalue("migrated_server")
+        with server.database() as url:
+            yield url
+
+
+@pytest.fixture
+def bare_url(empty_url: str) -> str:
+    """A fresh database with the record's tables, and with nothing beside it yet."""
     migrate(empty_url)
     return empty_url
+
+
+def make_ready(url: str) -> None:
+    """Make every table that plantrack needs."""
+    migrate(url)
+    beside.make(url)
 
 
 @pytest.fixture(scope="session")

@@ -28,14 +28,19 @@ _numbers = count(1)
 class Postgres:
     """A running server on which databases are made and dropped."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, template: str | None = None) -> None:
         self.url = url
+        self._template = f" TEMPLATE {template}" if template else ""
+
+    def like(self, url: str) -> "Postgres":
+        """Give the same server, whose new databases are copies of one that nobody uses."""
+        return Postgres(self.url, str(conninfo_to_dict(url)["dbname"]))
 
     @contextmanager
     def database(self) -> Iterator[str]:
         """Make an empty database, and drop it afterwards."""
         name = f"plantrack_test_{os.getpid()}_{next(_numbers)}"
-        self.execute(f"CREATE DATABASE {name}")
+        self.execute(f"CREATE DATABASE {name}{self._template}")
         try:
             yield self._naming(name)
         finally:

@@ -517,8 +517,8 @@ def test_who_waits_for_a_position_is_woken_when_it_is_reached(mine: Lists) -> No
         there.result(timeout=5)
 
 
-def test_tables_are_made_once_and_lists_of_another_release_are_refused(url: str) -> None:
-    with closing(ReadModels(url)) as models:
+def test_tables_are_made_once_and_lists_of_another_release_are_refused(bare_url: str) -> None:
+    with closing(ReadModels(bare_url)) as models:
         with pytest.raises(CannotKeep, match="run plantrack migrate"):
             models.check()
         assert models.make() is True
