@@ -24,11 +24,11 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
         yield url
 
 
-def test_many_make_the_tables_at_once_and_one_does(url: str) -> None:
+def test_many_make_the_tables_at_once_and_one_does(bare_url: str) -> None:
     together = Barrier(4)
 
     def make(_: int) -> bool:
-        sessions = Sessions(url)
+        sessions = Sessions(bare_url)
         together.wait()
         made = sessions.make()
         sessions.check()
@@ -51,8 +51,8 @@ def test_making_the_tables_again_leaves_people_signed_in(url: str) -> None:
     sessions.close()
 
 
-def test_tables_that_are_missing_are_refused(url: str) -> None:
-    sessions = Sessions(url)
+def test_tables_that_are_missing_are_refused(bare_url: str) -> None:
+    sessions = Sessions(bare_url)
 
     with pytest.raises(CannotSignIn, match="run plantrack migrate"):
         sessions.check()
