@@ -103,6 +103,12 @@ def _put_rights(desk: Desk, plans: list[str]) -> None:
         said.PersonRegistered(person=name, name=f"Person {name}", agency="csc") for name in names
     ]
     events += [said.TeamJoined(person=name, team="T1", since=SINCE) for name in names]
+    for post in ROLES.values():
+        grant = f"g-{post.duty.value.replace('_', '-')}"
+        proposed = said.GrantProposed(
+            grant=grant, person=names[0], role=post.duty, agency=post.agency, reason="to measure"
+        )
+        events += [proposed, said.GrantApproved(grant=grant)]
     for nth, plan in enumerate(plans):
         worker = names[1 + nth % (PEOPLE - 1)]
         events += [
@@ -142,6 +148,8 @@ def _look(desk: Desk, access: AccessLog, post: Post, plan: str) -> Took:
             )
         ]
     )
+    if not decision.allow:
+        raise RuntimeError("They may look, so a look is measured.")
     still = desk.gate.still(look)
     noted = time.perf_counter()
     if not still:
