@@ -765,6 +765,10 @@ def test_who_looked_is_listed_the_latest_first_and_by_child_plan_or_person(migra
         [only] = rows("looked", *option, database=migrated)
         assert only["plan"] == "CP-J1"
     assert plantrack("looked", "--child", "X9", database=migrated).stdout == ""
+    [looker] = rows("looked", "--child", "K2", "--by-person", database=migrated)
+    assert (looker["person"], looker["times"], looker["refused"]) == ("p-ben", 0, 1)
+    whose = plantrack("looked", "--by-person", database=migrated)
+    assert (whose.returncode, "--child" in whose.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("command", [("rights", "list"), ("looked",)])

@@ -16,7 +16,6 @@ from plantrack.record import CannotReach
 
 LONGEST_LAG = 10.0
 MISSED_SWEEPS = 2
-KEPT_FOR = 1.0
 
 
 class Checked(dict[str, Any]):
@@ -63,10 +62,8 @@ class Health:
         self._glance = Glance(desk.standing)
         self._lag = LagWatch(monotonic)
         self._switch = DeadMansSwitch(desk, every, monotonic)
-        self._monotonic = monotonic
         self._turn = Lock()
         self._last: Standing | None = None
-        self._kept: tuple[float, Checked] | None = None
 
     def check(self) -> Checked:
         """Look now; a database that hangs is told of within about a second."""
@@ -87,28 +84,9 @@ class Health:
             ]
         return _checked(standing, problems)
 
-    def up_to_date(self) -> dict[str, Any]:
-        """Say how far the lists follow the record, from a look that is at most a second old."""
-        checked = self._recently()
-        standing = self._last
-        return {
-            "position": standing.lists_at if standing else 0,
-            "entries": checked.entries,
-            "behind": checked.projection_lag,
-            "as_of": standing.lists_moved_at if standing else None,
-            "last_sweep": checked.last_sweep,
-            "problems": checked.problems,
-        }
-
     def close(self) -> None:
         """Wait for a look that is under way, before the desk is closed."""
         self._glance.close()
-
-    def _recently(self) -> Checked:
-        now, kept = self._monotonic(), self._kept
-        if kept is None or now - kept[0] > KEPT_FOR:
-            kept = self._kept = now, self.check()
-        return kept[1]
 
     def _unreached(self, problem: str) -> Checked:
         """Tell what was last known, and that nothing is known now."""

@@ -45,7 +45,7 @@ def refuse(decision: Decision, plan: str | None = None) -> None:
         return
     if decision.because in HIDING and plan is not None:
         raise NoSuchPlan(plan)
-    if decision.because is Because.STEP_UP:
+    if decision.step_up:
         raise ProveAgain
     raise NotAllowed(SAYS.get(decision.because, SAYS[Because.NOT_IN_THIS_ROLE]))
 

@@ -1,6 +1,7 @@
-"""People see where they are signed in, and sign out of all of it (ASVS V7.5.2)."""
+"""People see where they are signed in, sign out of all of it (ASVS V7.5.2), and say what for."""
 
 from api.desks import CHAIR, TEACHER, Office
+from plantrack.access import asking
 
 
 def test_somebody_sees_their_sessions_and_ends_them_everywhere(here: Office) -> None:
@@ -24,3 +25,22 @@ def test_signing_out_here_leaves_the_other_sessions(here: Office) -> None:
         401,
         200,
     ]
+
+
+def test_what_somebody_says_they_look_for_is_written_down_with_each_look(here: Office) -> None:
+    here.open("CP-1")
+    one, other = here.as_somebody(CHAIR), here.as_somebody(CHAIR)
+    said = {"post": "chair@csc", "purpose": "complaint 2026-17"}
+    assert here.client.post("/api/session/post", json=said, headers=one).status_code == 200
+
+    for headers in (one, other):
+        assert here.client.get("/api/plans/CP-1", headers=headers).status_code == 200
+
+    purposes = [each.looked.purpose for each in asking.looked(here.doors.access).rows]
+    assert purposes == [None, "complaint 2026-17"]
+
+
+def test_a_purpose_that_says_nothing_is_refused(here: Office) -> None:
+    said = {"post": "chair@csc", "purpose": "  "}
+
+    assert here.client.post("/api/session/post", json=said).status_code == 422

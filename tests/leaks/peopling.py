@@ -114,14 +114,10 @@ def state(here: Office, rounds: Rounds) -> None:
 
 def sign_in(here: Office, who: Somebody) -> dict[str, str]:
     """Begin a session of somebody in their role, and give the header that says so."""
-    token = here.doors.sessions.start(
-        who.id,
-        Identity("https://nowhere.example", who.id),
-        written(Post(who.duty, who.agency)),
-        auth_time=MOMENT,
-        mfa=True,
-        purpose="to test",
-    )
+    post = written(Post(who.duty, who.agency))
+    identity = Identity("https://nowhere.example", who.id)
+    token = here.doors.sessions.start(who.id, identity, post, auth_time=MOMENT, mfa=True)
+    here.doors.sessions.choose_role(token, post, "to test")
     return {"Authorization": f"Bearer {token}"}
 
 

@@ -399,13 +399,6 @@ def test_what_needs_a_fresh_proof_is_allowed_for_five_minutes(
     assert (found.because is Because.STEP_UP) is not allowed
 
 
-def test_what_leaves_for_good_says_for_whom_it_was_made() -> None:
-    assert asked(me(Duty.SERVICE_MANAGER), rights(), action=Action.EXPORT).watermark
-
-
-# Marks
-
-
 @EVERY_DUTY
 def test_a_role_reads_no_more_marks_than_it_is_given(duty: Duty) -> None:
     found = asked(me(duty, "police"), rights(*TIES.get(duty, [])))

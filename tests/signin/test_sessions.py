@@ -15,7 +15,8 @@ from signin.people import ABSOLUTE, ADA, BEN, IDLE, INSTANT, Clock, attempt, row
 
 def test_a_session_says_who_is_signed_in(sessions: Sessions) -> None:
     ada = sessions.start("Ada", ADA, "chair", auth_time=NOW, mfa=True)
-    ben = sessions.start("Ben", BEN, "inspector", auth_time=NOW, mfa=False, purpose="inspection 7")
+    ben = sessions.start("Ben", BEN, "inspector", auth_time=NOW, mfa=False)
+    assert sessions.choose_role(ben, "inspector", "inspection 7")
 
     hers, his = sessions.find(ada), sessions.find(ben)
 

@@ -209,21 +209,6 @@ def test_lists_of_another_release_are_told(desk: Desk, health: Health) -> None:
     assert checked.problems[0].startswith("The lists cannot be read")
 
 
-def test_how_far_lists_are_is_looked_at_once_a_second(
-    desk: Desk, health: Health, seconds: Seconds, clock: Clock
-) -> None:
-    sweep_and_note(desk)
-    before = health.up_to_date()
-    open_plan(desk, "P1")
-    kept = health.up_to_date()
-    seconds.now += 1.1
-
-    assert before == kept
-    assert (before["entries"], before["behind"], before["last_sweep"]) == (0, 0, clock())
-    after = health.up_to_date()
-    assert (after["entries"], after["behind"], after["position"]) == (1, 1, 0)
-
-
 def test_the_number_of_sweeps_survives_a_rebuild_and_rises_by_one(
     desk: Desk, ready_url: str
 ) -> None:

@@ -25,6 +25,10 @@ class Emergency:
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """The post to go on in, as role@agency."""
+    """The post to go on in, as role@agency, and what for, if it is for something that has a name.
+
+    The purpose stands in the access record, so it is no place for what is on a plan.
+    """
 
     post: Reason
+    purpose: Reason | None = None

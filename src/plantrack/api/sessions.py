@@ -32,7 +32,7 @@ router = APIRouter(prefix="/api", tags=["sessions"])
 Everywhere = Annotated[
     bool | None, q.Truth, Query(description="End one's sessions in other browsers too.")
 ]
-POSTS = {"another role": {"post": "service_manager@csc"}}
+POSTS = {"another role": {"post": "service_manager@csc", "purpose": "complaint 2020-17"}}
 
 
 @router.get("/session", **contract.answers("Session", contract.SIGNED_IN))
@@ -55,16 +55,16 @@ async def choose_post(
     desk: ADesk,
     read: AReader,
 ) -> Json:
-    """Go on in another of one's roles."""
-    chosen = wire.read_as(Chosen, await read_object(request)).post
-    cookie = cookie_of(request, given) or ""
+    """Go on in another of one's roles, or in the same for a purpose that is written down."""
+    said = wire.read_as(Chosen, await read_object(request))
     look = await read(desk.gate.look)
     posts = [written(post) for post in posts_of(look.rights, asker.subject.person, desk)]
-    if chosen not in posts:
+    if said.post not in posts:
         raise Problem(403, "This is none of your roles. Choose one that /api/session lists.")
-    if not await read(lambda: doors.sessions.choose_role(cookie, chosen)):
+    cookie = cookie_of(request, given) or ""
+    if not await read(lambda: doors.sessions.choose_role(cookie, said.post, said.purpose)):
         raise Problem(401, SIGN_IN, CHALLENGE)
-    return await _told(asker.subject, chosen, posts, doors, read)
+    return await _told(asker.subject, said.post, posts, doors, read)
 
 
 @router.post("/session/end", **contract.answers("Ended", contract.SIGNED_IN))

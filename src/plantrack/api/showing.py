@@ -109,7 +109,7 @@ class Showing:
             if not decision.allow or facts is None:
                 self._write([self._row(asker, plan, what, decision, facts)])
                 refuse(decision, plan)
-            if not noted:
+            if decision.audit and not noted:
                 self._write([self._row(asker, plan, what, decision, facts)])
                 noted = True
             value = read()

@@ -355,10 +355,15 @@ def looked(
     child: Annotated[str | None, typer.Option(help="Only who looked at this child.")] = None,
     plan: OnePlan = None,
     person: Annotated[str | None, typer.Option(help="Only what this person looked at.")] = None,
+    by_person: Annotated[
+        bool, typer.Option("--by-person", help="With --child: a line for each person who looked.")
+    ] = False,
     json: Json = False,
     database: Database = HERE,
 ) -> None:
     """List who looked at plans, the latest first."""
-    from plantrack.cli.rights import list_looked as run
+    from plantrack.cli.rights import list_looked, list_lookers
 
-    raise typer.Exit(run(database, child, plan, person, json=json))
+    if by_person:
+        raise typer.Exit(list_lookers(database, child, json=json))
+    raise typer.Exit(list_looked(database, child, plan, person, json=json))

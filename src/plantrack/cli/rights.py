@@ -8,7 +8,7 @@ import msgspec
 from plantrack import wire
 from plantrack.access import asking
 from plantrack.access.log import AccessLog
-from plantrack.cli.leaving import Exit
+from plantrack.cli.leaving import Exit, WrongUsage
 from plantrack.cli.printing import moment, out
 from plantrack.desk import Desk
 from plantrack.domain.refusals import Refusal, Unreadable
@@ -73,6 +73,24 @@ def list_looked(
             after = page.next
     finally:
         log.close()
+
+
+def list_lookers(database: str, child: str | None, *, json: bool) -> Exit:
+    """Print one line for each person who looked at a child's plans, or tried to."""
+    if child is None:
+        raise WrongUsage("--by-person needs --child: say at whom they looked.")
+    log = AccessLog(database)
+    try:
+        log.check()
+        for each in asking.looked_summary(log, child):
+            told = (
+                f"{each.name} ({', '.join(each.agencies)}): {each.times} times, {each.refused} "
+                f"refused, {moment(each.first)} to {moment(each.last)}; {', '.join(each.what)}"
+            )
+            out(msgspec.json.encode(each._asdict()).decode() if json else told)
+    finally:
+        log.close()
+    return Exit.DONE
 
 
 def _sign_out_of(database: str, event: RightsEvent) -> None:

@@ -107,7 +107,6 @@ class Sessions:
         *,
         auth_time: datetime,
         mfa: bool,
-        purpose: str | None = None,
     ) -> str:
         """Sign a person in, and give the cookie's value."""
         cookie, now = secrets.token_urlsafe(SECRET_BYTES), self._now()
@@ -117,7 +116,7 @@ class Sessions:
             "issuer": identity.issuer,
             "subject": identity.subject,
             "role": role,
-            "purpose": purpose,
+            "purpose": None,
             "auth_time": auth_time,
             "mfa": mfa,
             "started_at": now,
@@ -147,9 +146,9 @@ class Sessions:
         values = {"cookie_hash": _hash(new), "auth_time": auth_time, "seen_at": now}
         return new if self._changed(cookie, now, **values) else None
 
-    def choose_role(self, cookie: str, role: str) -> bool:
-        """Go on in another role; say whether there was a session to go on with."""
-        return self._changed(cookie, self._now(), role=role)
+    def choose_role(self, cookie: str, role: str, purpose: str | None = None) -> bool:
+        """Go on in another role, or for a purpose; say whether there was a session for it."""
+        return self._changed(cookie, self._now(), role=role, purpose=purpose)
 
     def end(self, cookie: str) -> None:
         """Sign out: the cookie is dead."""

@@ -106,8 +106,6 @@ class Decision:
     """Whether an access record must be written before anything is shown."""
     step_up: bool = False
     """Whether they must first prove again who they are."""
-    watermark: bool = False
-    """Whether what leaves must say for whom it was made."""
     purpose: str | None = None
     glass: str | None = None
 
@@ -241,7 +239,6 @@ def _stepped_up(
         marks=marks,
         audit=row.shows_plans,
         step_up=action in STEP_UP,
-        watermark=action is Action.EXPORT,
         purpose=tie.purpose,
         glass=tie.glass,
     )
