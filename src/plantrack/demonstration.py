@@ -1,17 +1,174 @@
 """Demonstrations: databases of invented people, in which anybody signs in as any of them."""
 
-from datetime import timedelta
 from hashlib import sha256
+from typing import NamedTuple
 
 from plantrack.desk import Desk
 from plantrack.domain.refusals import RightNotPossible
 from plantrack.domain.rights import events as said
 from plantrack.domain.rights.state import Post
-from plantrack.domain.rights.words import SERVICES, Allocation, Duty
+from plantrack.domain.rights.words import SERVICES, Duty
 from plantrack.domain.words import THE_TRACKER
 from plantrack.record import CannotReach
 
-ALLOCATED = {Duty.CHAIR: Allocation.CHAIR, Duty.SOCIAL_WORKER: Allocation.WORKER}
+
+class Player(NamedTuple):
+    """Somebody invented whom the sign-in page offers."""
+
+    name: str
+    duty: Duty
+    agency: str
+    sees: str
+    """What whoever signs in as them will see."""
+    team: str | None = None
+
+
+CAST = (
+    Player(
+        "Casey Hollin",
+        Duty.CHAIR,
+        "csc",
+        "Chairs half of the plans; a review conference for three siblings is a few days away.",
+    ),
+    Player(
+        "Orla Tarrow",
+        Duty.CHAIR,
+        "csc",
+        "Chairs the other half, with a plan that has lasted too long and one that went well.",
+    ),
+    Player(
+        "Wyn Abbery",
+        Duty.SOCIAL_WORKER,
+        "csc",
+        "Works with three siblings who do not fare alike, and with a plan that few may see.",
+        "North",
+    ),
+    Player(
+        "Idris Pellow",
+        Duty.SOCIAL_WORKER,
+        "csc",
+        "Decided something alone, and the school nurse has challenged it.",
+        "North",
+    ),
+    Player(
+        "Mina Sorrel",
+        Duty.SOCIAL_WORKER,
+        "csc",
+        "Knows one family privately, so their plans do not exist for her.",
+        "South",
+    ),
+    Player(
+        "Jude Castell",
+        Duty.SOCIAL_WORKER,
+        "csc",
+        "Took emergency access to another team's plan last night.",
+        "South",
+    ),
+    Player(
+        "Toni Marrick",
+        Duty.TEAM_MANAGER,
+        "csc",
+        "Sees what the north team owes, the longest open first, and answers for it.",
+        "North",
+    ),
+    Player(
+        "Sam Ferriby",
+        Duty.TEAM_MANAGER,
+        "csc",
+        "Sees what the south team owes, and an alert that climbed past her.",
+        "South",
+    ),
+    Player(
+        "Ash Corvane",
+        Duty.SERVICE_MANAGER,
+        "csc",
+        "Sees every plan and pattern, and an emergency access that waits for a review.",
+    ),
+    Player(
+        "Noor Ellery",
+        Duty.PARTNER_PROFESSIONAL,
+        "school-nursing",
+        "Challenged a decision, asked for supervision, and has information to acknowledge.",
+    ),
+    Player(
+        "Tess Farrow",
+        Duty.PARTNER_PROFESSIONAL,
+        "school",
+        "Has not been asked about a decision yet, and has information to acknowledge.",
+    ),
+    Player(
+        "Hana Brisco",
+        Duty.PARTNER_PROFESSIONAL,
+        "health-visiting",
+        "Visits the youngest children, with actions of her own on their plans.",
+    ),
+    Player(
+        "Dale Rooke",
+        Duty.PARTNER_PROFESSIONAL,
+        "police",
+        "Tells others what police know, and holds something back with a reason.",
+    ),
+    Player(
+        "Lee Wexcombe",
+        Duty.PARTNER_LEAD,
+        "school",
+        "Answers for schools: every plan that a school is on.",
+    ),
+    Player(
+        "Priya Tolland",
+        Duty.PARTNER_LEAD,
+        "school-nursing",
+        "Took a school nurse's challenge to the second stage and waits for an answer.",
+    ),
+    Player(
+        "Morwen Hale",
+        Duty.PARTNER_LEAD,
+        "health-visiting",
+        "Answers for health visiting: every plan that a health visitor is on.",
+    ),
+    Player(
+        "Kit Osgar",
+        Duty.PARTNER_LEAD,
+        "police",
+        "Safeguarding partner for police: is told of what nobody below has answered.",
+    ),
+    Player(
+        "Ira Venn",
+        Duty.INSPECTOR,
+        "ofsted",
+        "Holds a warrant for the whole authority and replays any plan, day by day.",
+    ),
+    Player(
+        "Pat Greeve",
+        Duty.PRIVACY_OFFICER,
+        "csc",
+        "Sees who looked at whom, and reviews emergency access; reads no plans.",
+    ),
+    Player(
+        "Ade Lorne",
+        Duty.ADMIN,
+        "csc",
+        "Keeps people, roles, rules and working days; sees no plans at all.",
+    ),
+)
+"""Whom one may sign in as, a few for each role; all are invented."""
+
+WINGS = {
+    "Bryn Tolley": "early-help",
+    "Cora Whin": "midwifery",
+    "Dee Ambler": "nursery",
+    "Gil Stowe": "housing",
+    "Ines Rowan": "mental-health",
+    "Jory Pike": "drug-service",
+    "Lior Becket": "paediatrics",
+    "Mab Thorne": "gp",
+    "Nell Quist": "college",
+    "Oz Garrow": "youth-justice",
+    "Petra Lunn": "probation",
+    "Rafe Enderby": "hospital",
+    "Suki Dray": "voluntary",
+}
+"""Partner professionals who record on plans and whom the sign-in page does not offer."""
 
 
 def declare(desk: Desk) -> None:
@@ -48,59 +205,17 @@ def make_known(desk: Desk, name: str, post: Post) -> str:
 
 
 def people(desk: Desk) -> list[tuple[str, str, Post]]:
-    """List the people as whom one may sign in, with each of their posts."""
+    """List the people as whom one may sign in, with each of their posts; the cast comes first."""
     rights, today = desk.gate.look().rights, desk.today()
-    return [
+    place = {known_as(each.name, each.agency): at for at, each in enumerate(CAST)}
+    hidden = {known_as(name, agency) for name, agency in WINGS.items()}
+    known = [
         (person, known.name, post)
         for person, known in list(rights.people.items())
         for post in rights.posts_of(person, today)
-        if post.duty not in SERVICES
+        if post.duty not in SERVICES and person not in hidden
     ]
-
-
-CAST = (
-    ("Casey Chair", Duty.CHAIR, "csc"),
-    ("Wyn Worker", Duty.SOCIAL_WORKER, "csc"),
-    ("Toni Teams", Duty.TEAM_MANAGER, "csc"),
-    ("Sam Service", Duty.SERVICE_MANAGER, "csc"),
-    ("Noor Nurse", Duty.PARTNER_PROFESSIONAL, "school-nursing"),
-    ("Lee Lead", Duty.PARTNER_LEAD, "school"),
-    ("Ira Inspector", Duty.INSPECTOR, "ofsted"),
-    ("Pat Privacy", Duty.PRIVACY_OFFICER, "csc"),
-    ("Ade Admin", Duty.ADMIN, "csc"),
-)
-"""One person a role, all invented."""
-
-TEAM = "T1"
-WARRANT_LASTS = timedelta(days=30)
-
-
-def people_the_case(desk: Desk) -> None:
-    """Make one person a role known, and tie each to every plan as the role is tied to plans."""
-    who = {duty: make_known(desk, name, Post(duty, agency)) for name, duty, agency in CAST}
-    since = desk.today()
-    for duty in (Duty.SOCIAL_WORKER, Duty.TEAM_MANAGER):
-        _state(desk, said.TeamJoined(person=who[duty], team=TEAM, since=since))
-    for plan in desk.record.plans():
-        for duty, allocation in ALLOCATED.items():
-            _state(
-                desk,
-                said.Allocated(plan=plan, person=who[duty], allocation=allocation, since=since),
-            )
-        _state(
-            desk, said.MemberNamed(plan=plan, person=who[Duty.PARTNER_PROFESSIONAL], since=since)
-        )
-    now = desk.tracker.now()
-    warrant = said.WarrantProposed(
-        warrant="W-1",
-        person=who[Duty.INSPECTOR],
-        purpose="to try plantrack out",
-        starts=now,
-        ends=now + WARRANT_LASTS,
-        whole_authority=True,
-    )
-    _state(desk, warrant)
-    _state(desk, said.WarrantApproved(warrant="W-1"))
+    return sorted(known, key=lambda each: place.get(each[0], len(place)))
 
 
 def _state(desk: Desk, event: said.RightsEvent) -> None:

@@ -14,13 +14,14 @@ from fastapi import FastAPI
 
 from plantrack import beside, logs
 from plantrack.access.log import AccessLog
-from plantrack.api import Settings, create_app
+from plantrack.api import Settings
 from plantrack.api.doors import Doors
 from plantrack.api.reachable import LOOPBACK, refuse_addresses, refuse_who_could_come_in
 from plantrack.desk import Desk
 from plantrack.domain.refusals import Refusal
 from plantrack.health import Health
 from plantrack.metrics import Metrics
+from plantrack.pages.site import create_site
 from plantrack.record import migrate, places
 from plantrack.signin.issuers import Issuers
 from plantrack.signin.providers import read as read_providers
@@ -75,7 +76,7 @@ def serve(url: str, asked: Serving, say: Say) -> None:
             origin=asked.public_origin,
             in_front=any(in_front),
         )
-        app = create_app(
+        app = create_site(
             desk,
             health=health,
             doors=doors,

@@ -16,6 +16,7 @@ from plantrack.domain.plan import Plan
 from plantrack.domain.policy import Policies
 from plantrack.domain.refusals import MomentBeforePlan
 from plantrack.domain.words import PlanKind
+from plantrack.domain.workspace import workspace
 from plantrack.tracker import Tracker
 
 
@@ -53,6 +54,15 @@ def picture_at(tracker: Tracker, policies: Policies, plan: str, moment: Moment) 
     seen = see(entries_of(tracker, plan), moment, wire.amend_sealed)
     before = _before(tracker, policies, plan, seen, moment)
     return picture(plan, seen, before, policies, moment.today(tracker.now()))
+
+
+def workspace_at(tracker: Tracker, policies: Policies, plan: str, moment: Moment) -> dict[str, Any]:
+    """Give where a plan stands, and what people need besides to work on it."""
+    seen = see(entries_of(tracker, plan), moment, wire.amend_sealed)
+    before = _before(tracker, policies, plan, seen, moment)
+    today = moment.today(tracker.now())
+    stands = picture(plan, seen, before, policies, today)
+    return stands | workspace(plan, seen, before, policies, today)
 
 
 def _before(tracker: Tracker, policies: Policies, plan: str, seen: Seen, moment: Moment) -> Before:

@@ -1,6 +1,6 @@
 """Where the API is put together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.routing import APIRoute, APIRouter
@@ -10,7 +10,6 @@ from plantrack.api import (
     administrators,
     chairs,
     emergency,
-    entrance,
     exports,
     inspectors,
     managers,
@@ -47,8 +46,8 @@ AUDIENCES = (
     privacy,
     sessions,
 )
-PUBLIC = frozenset({"/healthz", "/readyz", "/sign-in", "/sign-in/{provider}/callback"})
-"""The only addresses that are open to whoever did not sign in, but in a demonstration."""
+PUBLIC = frozenset({"/healthz", "/readyz"})
+"""The only addresses of the API that are open to whoever did not sign in."""
 
 WELCOME = frozenset({"application/json", "application/*", "*/*"})
 
@@ -61,10 +60,13 @@ def create_app(
     metrics: Callable[[], bytes] = no_measures,
     observer: Observer = nobody,
     settings: Settings | None = None,
+    pages: Sequence[APIRouter] = (),
+    open_pages: Collection[str] = (),
 ) -> FastAPI:
-    """Make the web application over a desk.
+    """Make the web application over a desk: the API, and pages beside it, if there are any.
 
     On a database that was declared a demonstration, anybody may sign in as anybody invented.
+    ``open_pages`` are the addresses of pages for whoever did not sign in.
     """
     settings = settings or Settings()
     demo = desk.gate.look().rights.demonstration
@@ -93,24 +95,25 @@ def create_app(
     state.health, state.metrics = health, metrics
     state.health_at_hand = HealthAtHand(health)
     state.readers, state.waiters = Readers(settings.readers), Readers(settings.readers)
-    state.routes = _include(app, demo=demo)
-    _refuse_without_policy(state.routes, demo=demo)
+    state.routes = _include(app, pages, demo=demo)
+    _refuse_without_policy(state.routes, PUBLIC.union(open_pages), demo=demo)
     state.asked_by = {each.endpoint: asked_by(each.dependant) for each in state.routes}
     tell_problems(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's own way
     return app
 
 
-def _include(app: FastAPI, *, demo: bool) -> list[APIRoute]:
+def _include(app: FastAPI, pages: Sequence[APIRouter], *, demo: bool) -> list[APIRoute]:
     """Put every audience's routes under the same few demands."""
     plain = [Depends(refuse_unknown)]
     for audience in AUDIENCES:
         app.include_router(audience.router, dependencies=[Depends(json_is_welcome), *plain])
-    of_demo = [_demo.router, _demo.entrance] if demo else []
-    beside = [system.router, entrance.router, *of_demo]
+    beside = [system.router, *([_demo.router] if demo else [])]
     for router in beside:
-        app.include_router(router, dependencies=plain if router is not entrance.router else None)
-    routers: list[APIRouter] = [*(each.router for each in AUDIENCES), *beside]
+        app.include_router(router, dependencies=plain)
+    for router in pages:
+        app.include_router(router)
+    routers: list[APIRouter] = [*(each.router for each in AUDIENCES), *beside, *pages]
     return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
 
 
@@ -121,10 +124,12 @@ class NoPolicy(Exception):
         super().__init__(f"{path} names no action: give it one of plantrack.api.allowing's.")
 
 
-def _refuse_without_policy(routes: Sequence[APIRoute], *, demo: bool) -> None:
+def _refuse_without_policy(
+    routes: Sequence[APIRoute], public: Collection[str], *, demo: bool
+) -> None:
     for route in routes:
         of_demo = demo and "/demo/" in route.path
-        if action_of(route) is None and route.path not in PUBLIC and not of_demo:
+        if action_of(route) is None and route.path not in public and not of_demo:
             raise NoPolicy(route.path)
 
 

@@ -22,11 +22,16 @@ async def read_object(request: Request) -> dict[str, Any]:
 
 async def read_form(request: Request) -> dict[str, str]:
     """Read the fields of a form that a page of ours sent; of one that stands twice, the first."""
+    return {name: first for name, (first, *_) in (await read_fields(request)).items()}
+
+
+async def read_fields(request: Request) -> dict[str, list[str]]:
+    """Read the fields of a form that a page of ours sent, each with all its values."""
     kind, _, _ = request.headers.get("content-type", "").lower().partition(";")
     if kind.strip() != FORM:
         raise Problem(415, f"Send a form, as “Content-Type: {FORM}”.")
     body = await _read(request, request.app.state.settings)
-    return {name: first for name, (first, *_) in parse_qs(body.decode(errors="replace")).items()}
+    return parse_qs(body.decode(errors="replace"))
 
 
 def _refuse_other_types(request: Request) -> None:

@@ -7,20 +7,17 @@ was new, and which is served on loopback.
 from functools import partial
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import RedirectResponse, Response
 
 from plantrack import demonstration, wire
 from plantrack.api import contract, examples
 from plantrack.api.answers import Json, answer
-from plantrack.api.bodies import read_form, read_object
+from plantrack.api.bodies import read_object
 from plantrack.api.doors import Doors
-from plantrack.api.page_routes import PageRoute
-from plantrack.api.problems import Problem
 from plantrack.api.rates import limited
 from plantrack.api.reading import ADesk, AReader
 from plantrack.api.sent import SignsIn
 from plantrack.api.shapes import LONGEST_NAME, Token
-from plantrack.api.signing_in import ADoors, cookie_name, set_cookie, written
+from plantrack.api.signing_in import ADoors, written
 from plantrack.desk import Desk
 from plantrack.domain.refusals import Unreadable
 from plantrack.domain.rights.state import Post
@@ -29,7 +26,6 @@ from plantrack.logs import logger
 from plantrack.signin.identity import Identity
 
 router = APIRouter(prefix="/api/demo", tags=["demo"])
-entrance = APIRouter(tags=["demo"], include_in_schema=False, route_class=PageRoute)
 log = logger("signin")
 
 ISSUER = "demonstration"
@@ -54,29 +50,13 @@ async def sign_in(request: Request, desk: ADesk, doors: ADoors, read: AReader) -
     return answer(Token(await read(partial(_enter, desk, doors, person.name, post))))
 
 
-@entrance.post("/demo/sign-in", dependencies=[Depends(limited("sign_in"))])
-async def enter_as(request: Request, desk: ADesk, doors: ADoors, read: AReader) -> Response:
-    """Sign in as one of the people of the demonstration, from its page."""
-    sent = await read_form(request)
-    chosen = (sent.get("person"), sent.get("post"))
-    people = await read(partial(demonstration.people, desk))
-    for person, _, post in people:
-        if (person, written(post)) == chosen:
-            old = request.cookies.get(cookie_name(request), "")
-            await read(partial(doors.sessions.end, old))
-            cookie = await read(partial(_start, desk, doors, person, post))
-            going = RedirectResponse("/", 303)
-            set_cookie(request, going, cookie_name(request), cookie)
-            return going
-    raise Problem(422, "There is nobody like this in the demonstration. Choose from the page.")
-
-
 def _enter(desk: Desk, doors: Doors, name: str, post: Post) -> str:
     """Sign in somebody invented, making them known if they are not, and give the cookie."""
-    return _start(desk, doors, demonstration.make_known(desk, name, post), post)
+    return enter(desk, doors, demonstration.make_known(desk, name, post), post)
 
 
-def _start(desk: Desk, doors: Doors, person: str, post: Post) -> str:
+def enter(desk: Desk, doors: Doors, person: str, post: Post) -> str:
+    """Begin a session of somebody of the demonstration, and give the cookie."""
     log.info("signed in to a demonstration, unchecked", person=person)
     return doors.sessions.start(
         person, Identity(ISSUER, person), written(post), auth_time=desk.tracker.now(), mfa=True

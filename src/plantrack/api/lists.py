@@ -104,6 +104,10 @@ class Lists:
 
     async def show(self, asker: Asker, what: str, listed: Listed, **asked: Any) -> Json:
         """Answer with the page asked for, of the plans that whoever asks may see."""
+        return answer(await self.look(asker, what, listed, **asked))
+
+    async def look(self, asker: Asker, what: str, listed: Listed, **asked: Any) -> dict[str, Any]:
+        """Give the page asked for, of the plans that whoever asks may see."""
         await self._wait()
 
         def page_of(reading: Reading) -> Page:
@@ -113,7 +117,7 @@ class Lists:
             page = self._showing.page(asker, what, page_of)
             return self._told(page.rows, page.next, page.stand)
 
-        return answer(await self._reader(read))
+        return await self._reader(read)
 
     async def show_as_of_today(self, asker: Asker, what: str, listed: Listed, **asked: Any) -> Json:
         """Answer with the page asked for, of a list that says what is overdue today."""
@@ -123,6 +127,12 @@ class Lists:
         self, asker: Asker, what: str, plan: str, listed: Listed, **asked: Any
     ) -> Json:
         """Answer with the page asked for of one plan, or refuse it as one that there is not."""
+        return answer(await self.look_at_plan(asker, what, plan, listed, **asked))
+
+    async def look_at_plan(
+        self, asker: Asker, what: str, plan: str, listed: Listed, **asked: Any
+    ) -> dict[str, Any]:
+        """Give the page asked for of one plan, or refuse it as one that there is not."""
         await self._wait()
 
         def look() -> tuple[Page, Stand]:
@@ -131,7 +141,7 @@ class Lists:
                 still = any(parked.plan == plan for parked in reading.parked())
                 return page, Stand(reading.position(), reading.moved_at(), still)
 
-        return answer(await self._reader(lambda: self._of_plan(asker, what, plan, look)))
+        return await self._reader(lambda: self._of_plan(asker, what, plan, look))
 
     async def show_items(
         self,

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+
+from plantrack.screens.council import Council
 
 
 class Checked(Protocol):
@@ -91,6 +93,9 @@ class Settings:
 
     public_origin: str | None = None
     """The address that people see, as https://plantrack.example; None: the name they asked."""
+
+    council: Council = field(default_factory=Council)
+    """Whose service it is, as its pages say."""
 
     hosts: tuple[str, ...] = ()
     """The names, without ports, at which it may be asked; none: any name."""

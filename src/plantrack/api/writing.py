@@ -126,6 +126,10 @@ class Pen:
         digest = sha256(command.encode()).digest() if command else by_chance
         return f"{opened.plan_kind.value.upper()}-{b32encode(digest)[:10].decode()}"
 
+    def keyed(self, key: str | None) -> None:
+        """Name the command as the page does that it was sent from."""
+        self._key = key or None
+
     async def write(self, asker: Asker, said: Sequence[Said]) -> Recorded:
         """Record what was said, all of it or nothing."""
         desk, subject = self._desk, asker.subject

@@ -8,11 +8,19 @@ from fastapi import Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
-from plantrack.api import pages
 from plantrack.api.problems import RETRY, STATUS, Problem
+from plantrack.pages.frame import Frame, Place
 
+NOTHING_HERE = "There is nothing at this address. Check how it is written."
 Answer = Callable[[Request], Coroutine[Any, Any, Response]]
 TOLD: tuple[type[Exception], ...] = (Problem, *STATUS)
+
+
+class NoSuchPage(Problem):
+    """An address names something that there is not."""
+
+    def __init__(self) -> None:
+        super().__init__(HTTPStatus.NOT_FOUND, NOTHING_HERE)
 
 
 class PageRoute(APIRoute):
@@ -30,7 +38,7 @@ class PageRoute(APIRoute):
                 page = "text/html" in request.headers.get("accept", "")
                 if not page or status == HTTPStatus.UNAUTHORIZED:
                     raise
-                return _tell(wrong, status, demo=request.app.state.demo)
+                return _tell(request, wrong, status)
 
         return answer_with_pages
 
@@ -41,16 +49,15 @@ def _status(wrong: Exception) -> int:
     return next(STATUS[kind] for kind in type(wrong).__mro__ if kind in STATUS)
 
 
-def _tell(wrong: Exception, status: int, *, demo: bool) -> Response:
+def _tell(request: Request, wrong: Exception, status: int) -> Response:
     headers = wrong.headers if isinstance(wrong, Problem) else None
     if headers is None and status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers = RETRY
-    again = pages.link("/sign-in", "Go to the sign-in page")
-    return pages.page(
-        "That was not done",
-        pages.said(str(wrong)),
-        again,
+    return Frame(request).page(
+        "system/told.html",
+        title="That was not done",
+        said=[str(wrong)],
+        links=[Place("Go to the first page", "/")],
         status=status,
         headers=headers,
-        demo=demo,
     )

@@ -6,11 +6,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from plantrack.api import pages
 from plantrack.api.allowing import MayKeepSession
-from plantrack.api.choosing import show_ways_in
 from plantrack.api.doors import Doors
-from plantrack.api.page_routes import PageRoute
 from plantrack.api.rates import limited
 from plantrack.api.reading import ADesk, AReader
 from plantrack.api.settings import Settings
@@ -25,8 +22,10 @@ from plantrack.api.signing_in import (
     written,
 )
 from plantrack.desk import Desk
-from plantrack.domain.words import agency
 from plantrack.logs import logger
+from plantrack.pages.choosing import show_ways_in
+from plantrack.pages.frame import Frame, Place, start_of
+from plantrack.pages.page_routes import PageRoute
 from plantrack.signin.oidc import HOME, Attempt, Known
 from plantrack.signin.refusals import Reason, SignInRefused
 
@@ -66,7 +65,7 @@ async def begin(
     sign_in = doors.sign_in
     if sign_in is None or provider not in {each.name for each in doors.providers}:
         asked = {"then": then, **({"step_up": "true"} if again else {})}
-        return await read(partial(show_ways_in, desk, doors, urlencode(asked)))
+        return await read(partial(show_ways_in, request, desk, doors, urlencode(asked)))
     back = f"{_own_address(request)}/sign-in/{provider}/callback"
     try:
         attempt = await sign_in.begin(
@@ -102,17 +101,9 @@ async def come_back(
 
 
 @router.get("/")
-async def home(request: Request, asker: MayKeepSession) -> Response:
-    """Say who is signed in."""
-    subject = asker.subject
-    post = f"{subject.post.duty.says}, {agency(subject.post.agency)}"
-    return pages.page(
-        "You are signed in",
-        pages.said(f"You are {subject.name}: {post}."),
-        pages.link(AGAIN, "Prove again who you are"),
-        pages.button("/sign-out", "Sign out"),
-        demo=request.app.state.demo,
-    )
+async def home(asker: MayKeepSession) -> Response:
+    """Go to where the role of whoever is signed in begins."""
+    return RedirectResponse(start_of(asker.subject.post.duty), 303)
 
 
 @router.post("/sign-out")
@@ -182,13 +173,13 @@ def _refused(
     """Say why not; a session that was there before stays as it was."""
     again = bool(attempt and attempt.step_up)
     outage = reason in OUTAGES
-    refused = pages.page(
-        "You did not prove who you are" if again else "You are not signed in",
-        pages.said(sentence),
-        pages.link(AGAIN if again else "/sign-in", "Begin again"),
+    refused = Frame(request).page(
+        "system/told.html",
+        title="You did not prove who you are" if again else "You are not signed in",
+        said=[sentence],
+        links=[Place("Begin again", AGAIN if again else "/sign-in")],
         status=503 if outage else 403,
         headers=LATER if outage else None,
-        demo=request.app.state.demo,
     )
     if _attempt_cookie(request) in request.cookies:
         set_cookie(request, refused, _attempt_cookie(request), "", 0)

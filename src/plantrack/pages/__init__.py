@@ -1,0 +1,1 @@
+"""The pages: the same audiences as the API's, as HTML that works without a script."""

@@ -1,0 +1,68 @@
+"""Where the whole site is put together: the API, and the pages of every audience."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, FastAPI
+from starlette.staticfiles import StaticFiles
+
+from plantrack.api import Settings, create_app
+from plantrack.api.doors import Doors
+from plantrack.api.settings import Health, Observer, no_measures, nobody
+from plantrack.desk import Desk
+from plantrack.pages import (
+    council,
+    demonstrating,
+    entrance,
+    plans,
+    recording,
+)
+from plantrack.screens.static_files import STATIC
+
+PAGES = (
+    council,
+    entrance,
+    plans,
+    recording,
+)
+"""A module for each audience, and for what all share."""
+
+OPEN = frozenset(
+    {
+        "/sign-in",
+        "/sign-in/{provider}/callback",
+        "/council.css",
+        "/council-icon.svg",
+        "/council-logo",
+    }
+)
+"""The pages for whoever did not sign in."""
+
+
+def create_site(
+    desk: Desk,
+    *,
+    health: Health,
+    doors: Doors,
+    metrics: Callable[[], bytes] = no_measures,
+    observer: Observer = nobody,
+    settings: Settings | None = None,
+) -> FastAPI:
+    """Make the web application over a desk, API and pages."""
+    demo = desk.gate.look().rights.demonstration
+    app = create_app(
+        desk,
+        health=health,
+        doors=doors,
+        metrics=metrics,
+        observer=observer,
+        settings=settings,
+        pages=pages_of(demo=demo),
+        open_pages=OPEN,
+    )
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+def pages_of(*, demo: bool) -> list[APIRouter]:
+    """List the routers of all pages; a demonstration has one more."""
+    return [each.router for each in (*PAGES, *((demonstrating,) if demo else ()))]

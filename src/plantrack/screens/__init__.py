@@ -1,0 +1,1 @@
+"""What people see: templates, words and the files that a browser loads."""
