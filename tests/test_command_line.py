@@ -1,5 +1,6 @@
 """The command line, as a review author, a manager and an inspector use it."""
 
+import io
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ import pytest
 
 from plantrack import demonstration
 from plantrack.access.log import AccessLog, Looked
+from plantrack.cli import main
 from plantrack.desk import Desk
 from plantrack.domain.rehearsal import Line
 from plantrack.record.leading import lead_of
@@ -27,15 +29,49 @@ CASE = "\n".join(J1) + "\n"
 def plantrack(
     *words: str | Path, database: Path | None = None, **more: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run plantrack as a person would, with nothing that looks like a terminal."""
+    """Run plantrack as a person would, with nothing that looks like a terminal.
+
+    It runs in this process: starting Python each time took most of these tests' time. That it can
+    be started by itself is tested once.
+    """
     where = {"PLANTRACK_DATABASE": f"sqlite:///{database}"} if database else {}
+    argv = ["plantrack", *map(str, words)]
+    out, err = _stream(), _stream()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "environ", {"PATH": os.environ["PATH"], **where, **more})
+        for name, value in {"argv": argv, "stdin": _stream(), "stdout": out, "stderr": err}.items():
+            patched.setattr(sys, name, value)
+        code = _exit_code()
+    return subprocess.CompletedProcess(argv, code, _written(out), _written(err))
+
+
+def by_itself(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run plantrack in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-c", "from plantrack.cli import main; main()", *map(str, words)],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path), **where, **more},
+        [sys.executable, "-c", "from plantrack.cli import main; main()", *words],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def _stream() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    assert isinstance(stream.buffer, io.BytesIO)
+    return stream.buffer.getvalue().decode()
+
+
+def _exit_code() -> int:
+    try:
+        main()
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else int(bool(left.code))
+    return 0
 
 
 @pytest.fixture
@@ -788,3 +824,11 @@ def test_nothing_is_served_that_nobody_could_sign_in_to(migrated: Path) -> None:
     assert done.returncode == 4
     assert "Nobody could sign in here" in done.stderr
     assert "--providers" in done.stderr
+
+
+def test_it_is_started_by_itself_and_says_how_it_ended() -> None:
+    told, refused = by_itself("--help"), by_itself("no-such-command")
+
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "rehearse" in told.stdout
+    assert (refused.returncode, refused.stdout) == (2, "")
