@@ -27,7 +27,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel as an installer does, away from the tree."""
     tree, built = tmp_path_factory.mktemp("tree"), tmp_path_factory.mktemp("built")
     copytree(ROOT / "src" / "plantrack", tree / "src" / "plantrack")
-    for name in ("pyproject.toml", "README.md"):
+    for name in ("pyproject.toml", "README.md", "THIRD_PARTY_NOTICES"):
         copy(ROOT / name, tree)
     build = f"from setuptools.build_meta import build_wheel; build_wheel({str(built)!r})"
     subprocess.run([sys.executable, "-c", build], cwd=tree, check=True, capture_output=True)

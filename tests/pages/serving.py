@@ -1,16 +1,15 @@
 """A demonstration served here, signed in to as anybody in it, with and without a browser.
 
-``served(folder)`` serves the database in a folder; ``demo.as_("Casey Chair")`` is an HTTP client
-that is signed in, ``demo.open(browser, "Casey Chair")`` a browser's page that is.
+``served(url)`` serves the partnership at an address (see ``partnership``: who and what there is),
+on the day that it is there; ``demo.as_(CHAIR)`` is an HTTP client that is signed in,
+``demo.open(browser, CHAIR)`` a browser's page that is.
 """
 
-import shutil
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,16 +18,15 @@ from playwright.sync_api import Browser, Page
 
 from api.desks import UNHURRIED, Found
 from browser import PATIENCE
-from plantrack import demonstration, main
+from partnership import at, player
+from plantrack import main
 from plantrack.access.log import AccessLog
 from plantrack.api import Doors, Settings
-from plantrack.api.signing_in import DEMO_COOKIE, written
+from plantrack.api.signing_in import DEMO_COOKIE
 from plantrack.desk import Desk
-from plantrack.domain.rights.state import Post
 from plantrack.pages.site import create_site
 from plantrack.signin.sessions import Sessions
 
-NAME = "plantrack.db"
 STARTS_WITHIN = 10.0
 
 
@@ -49,20 +47,14 @@ class Demo:
     doors: Doors
     clients: dict[str, httpx.Client] = field(default_factory=dict)
 
-    def post_of(self, name: str) -> tuple[str, Post]:
-        """Say by what somebody of the demonstration is known, and in which post first."""
-        people = demonstration.people(self.desk)
-        return next((person, post) for person, known, post in people if known == name)
-
     def as_(self, name: str) -> httpx.Client:
         """Give an HTTP client that is signed in as somebody, and goes where it is sent."""
         if name not in self.clients:
             client = httpx.Client(base_url=self.address, follow_redirects=True)
-            person, post = self.post_of(name)
-            sent = {"person": person, "post": written(post)}
-            answer = client.post("/demo/sign-in", data=sent, headers={"Origin": self.address})
+            origin = {"Origin": self.address}
+            answer = client.post("/demo/sign-in", data=player(name), headers=origin)
             assert answer.status_code == 200, answer.text
-            client.headers |= {"Accept": "text/html", "Origin": self.address}
+            client.headers.update({"Accept": "text/html", "Origin": self.address})
             self.clients[name] = client
         return self.clients[name]
 
@@ -81,12 +73,11 @@ class Demo:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Demo]:
-    """Serve the demonstration whose database lies in a folder, without a worker."""
-    url = f"sqlite:///{folder / NAME}"
+def served(url: str) -> Iterator[Demo]:
+    """Serve a partnership on the day that it is there, without a worker."""
     with ExitStack() as afterwards:
-        desk = afterwards.enter_context(Desk(url))
-        access, sessions = AccessLog(url), Sessions(url, now=desk.tracker.now)
+        desk = afterwards.enter_context(Desk(url, at))
+        access, sessions = AccessLog(url), Sessions(url, now=at)
         afterwards.callback(access.close)
         afterwards.callback(sessions.close)
         doors = Doors(access, sessions, (), None)
@@ -105,13 +96,6 @@ def served(folder: Path) -> Iterator[Demo]:
                 client.close()
             server.should_exit = True
             thread.join()
-
-
-def copied(built: Path, folder: Path) -> Path:
-    """Copy a built demonstration, so that a test may write on it."""
-    for each in built.glob("*"):
-        shutil.copy(each, folder / each.name)
-    return folder
 
 
 def _wait_for(server: uvicorn.Server, thread: threading.Thread) -> None:

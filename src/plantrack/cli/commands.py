@@ -321,14 +321,18 @@ def worker(every: Every = EVERY, database: Database = HERE) -> None:
 @app.command()
 def demo(
     story: Annotated[
-        bool, typer.Option("--story", help="Tell the case and end, without serving.")
+        bool, typer.Option("--story", help="Tell the case of Child J1 and end, without serving.")
     ] = False,
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+    database: Annotated[
+        Path | None,
+        typer.Option(help="Where to keep it: built there once, and served at once after that."),
+    ] = None,
 ) -> None:
-    """Tell the case of Child J1 on a fresh database, then serve it with a sign-in page."""
+    """Build an invented partnership and serve it with a sign-in page, or tell one case."""
     from plantrack.cli.demo import run_demo
 
-    raise typer.Exit(run_demo(port=port, serving=not story))
+    raise typer.Exit(run_demo(port=port, database=database, serving=not story))
 
 
 @rights.command("list")

@@ -54,7 +54,7 @@ def build(
         migrate(url)
         beside.make(url)
         _fill(url, Path(folder), now, families, done)
-        for each in sorted(Path(folder).glob("demo*.db*"), reverse=True):
+        for each in sorted(Path(folder).glob("demo*.db*")):
             shutil.move(each, path.with_name(each.name.replace("demo", path.stem, 1)))
 
 

@@ -23,7 +23,6 @@ from plantrack.worker import sweep
 from plantrack.worker.sweeper import six_o_clock
 
 ONE_DAY = timedelta(days=1)
-INSTANT = timedelta(microseconds=1)
 
 Happening = tuple[datetime, Callable[[], None]]
 """Something besides the lines that is done at a moment."""
@@ -84,7 +83,7 @@ class Replay:
 
     def sweep_until(self, moment: datetime) -> None:
         """Run the sweeps of all mornings up to a moment at which something may be written."""
-        after = first_sweep_knowing(moment + INSTANT)
+        after = first_sweep_knowing(moment)
         day = self._next or after
         while day < after and (self._written or self._is_due(after - ONE_DAY)):
             if self._written or self._is_due(day):
