@@ -13,12 +13,12 @@ LOCK := $(VENV)/locker/bin/pip-compile --quiet --generate-hashes --allow-unsafe 
 	--no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check assets docs bench soak lock clean
+.PHONY: help demo test check assets screens docs bench soak lock clean
 
 help:  ## List what can be done
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(VENV)/can-run  ## Show what plantrack would have said about a published case
+demo: $(VENV)/can-run  ## Build an invented partnership and serve it, to be tried as anybody in it
 	@$(BIN)/plantrack demo
 
 test: check $(VENV)/can-browse  ## Run every check and every test, on SQLite and on a real PostgreSQL
@@ -31,6 +31,9 @@ check: $(VENV)/can-develop  ## Check style, types and which module may import wh
 	$(BIN)/lint-imports --no-cache --no-logo
 
 assets: $(STATIC)  ## Build the style sheets and scripts of the pages
+
+screens: $(VENV)/can-browse  ## Take a picture of every page, wide and narrow, into build/screens
+	PYTHONPATH=tests:. $(BIN)/python -m pages.screens build/screens
 
 docs: $(VENV)/can-develop  ## Write docs/events.md again from the events themselves
 	$(BIN)/python docs/make_events.py

@@ -4,7 +4,6 @@ import {
   CharacterCount,
   Checkboxes,
   ErrorSummary,
-  FileUpload,
   NotificationBanner,
   Radios,
   ServiceNavigation,
@@ -21,11 +20,42 @@ for (const component of [
   CharacterCount,
   Checkboxes,
   ErrorSummary,
-  FileUpload,
   NotificationBanner,
   Radios,
   ServiceNavigation,
   SkipLink,
 ]) {
   createAll(component);
+}
+
+// The days of a replay. Where no script runs, a date is typed instead. What a move shows is fetched by
+// htmx, which waits until the slider rests; nothing else on the page changes, and focus stays.
+for (const days of document.querySelectorAll("[data-plantrack-days]")) {
+  const slider = days.querySelector("input[type=range]");
+  const shown = days.querySelector("output");
+  const said = days.querySelector("[role=status]");
+  const moving = days.querySelector("input[name=day]");
+  const stops = days.dataset.plantrackDays.split(" ").map((each) => each.split(":"));
+  const inWords = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+
+  slider.addEventListener("input", () => {
+    const [day, number] = stops[slider.value];
+    const words = `${inWords.format(new Date(day))}, ${number} ${number === "1" ? "entry" : "entries"}`;
+    slider.setAttribute("aria-valuetext", words);
+    shown.textContent = words;
+    moving.value = day;
+    const [year, month, date] = day.split("-");
+    for (const [part, value] of Object.entries({ year, month, day: date })) {
+      const field = document.getElementsByName(`day-${part}`)[0];
+      if (field) field.value = Number(value);
+    }
+  });
+  slider.addEventListener("htmx:after:swap", () => {
+    said.textContent = `Now shown: ${shown.textContent}`;
+  });
+  // Whoever is no longer signed in gets the page that says so.
+  slider.addEventListener("htmx:response:error", ({ detail }) => {
+    if (detail.ctx.response.status === 401) location.reload();
+  });
+  days.hidden = false;
 }

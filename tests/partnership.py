@@ -8,30 +8,31 @@ In a test module::
         with at_desk(url) as here:
             yield here
 
-and then ``here.client.get(path, headers=as_player(here, CHAIR))``; for a browser, serve ``here.app``
-and post the form of ``/sign-in`` (``person`` and ``post`` are in ``player(CHAIR)``). It is always
-TODAY there, at NOW: give a desk, sessions and anything else that asks for the time ``now=at``.
-It is a demonstration, so ``/demo/sign-in`` and ``/api/demo/sign-in`` let anybody in unchecked.
+and then ``here.client.get(path, headers=as_player(here, CHAIR))``; for a browser, serve it (as
+``pages.serving`` does) and post the form of ``/sign-in``, which ``player(CHAIR)`` gives. It is
+always TODAY there, at NOW: give a desk, sessions and whatever asks for the time ``now=at``. It is
+a demonstration: ``/demo/sign-in`` and ``/api/demo/sign-in`` let anybody in unchecked.
 
 Who there is: everybody in ``plantrack.demonstration.CAST``, the names below among them.
 
-    CHAIR            Casey Hollin, chair of CP-101 to CP-105 and of CP-J1
+    CHAIR            Casey Hollin, chair of CP-101 to CP-105, and of CIN-J1 and CP-J1
     OTHER_CHAIR      Orla Tarrow, chair of nothing here
-    WORKER           Wyn Abbery (team North), works on CP-101 to CP-103, CIN-106, CIN-J1 and CP-J1
+    WORKER           Wyn Abbery (team North), works on CP-101 to CP-103 and CIN-106
     SECOND_WORKER    Idris Pellow (team North), works on CP-104 and CP-105
     KEPT_OUT         Mina Sorrel (team South), declared an interest in the child of CP-104
-    ON_CALL          Jude Castell (team South), works on nothing; broke the glass of CP-101 last night
-    TEAM_MANAGER     Toni Marrick (team North): every plan here
+    ON_CALL          Jude Castell (team South), works on nothing; saw CP-101 by emergency access
+    TEAM_MANAGER     Toni Marrick (team North): CP-101 to CP-105 and CIN-106
     OTHER_MANAGER    Sam Ferriby (team South): no plan here, an empty list
-    SERVICE_MANAGER  Ash Corvane: every plan but none that is kept from her; on CIN-106's list
-    NURSE            Noor Ellery, school nurse: CP-101, 102, 104, 105, CIN-106 and both plans of J1
+    SERVICE_MANAGER  Ash Corvane: every plan, as she is on the list of CIN-106
+    NURSE            Noor Ellery, school nurse: CP-101, CP-102, CP-104, CP-105 and CIN-106
     TEACHER          Tess Farrow, school: the same plans
     HEALTH_VISITOR   Hana Brisco: CP-103
-    POLICE           Dale Rooke: CP-101 to CP-105 and CP-J1
+    POLICE           Dale Rooke: CP-101 to CP-105
     SCHOOL_LEAD      Lee Wexcombe: every plan a school is on, but not CIN-106, which is restricted
     NURSING_LEAD     Priya Tolland; HEALTH_LEAD Morwen Hale; POLICE_LEAD Kit Osgar: likewise
     INSPECTOR        Ira Venn (ofsted), a warrant over the whole authority; not CIN-106
-    PRIVACY_OFFICER  Pat Greeve; ADMIN Ade Lorne: no plans
+    PRIVACY_OFFICER  Pat Greeve: no plans, but who looked in the last 30 days, E-1 to be reviewed
+    ADMIN            Ade Lorne: no plans
 
 Which plans there are: three siblings Averill, CP-101 Perrin, CP-102 Lottie and CP-103 Bram (child
 protection, opened 16 March 2026); Keir and Effie Dunmore, CP-104 and CP-105 (child protection,
@@ -40,16 +41,16 @@ CIN-J1 and CP-J1 (2019-20, both ended).
 
 What state they are in on TODAY (Monday 23 November 2026):
 
-    a review conference of the three siblings is planned for Tuesday 1 December: M11 on CP-101 and
-    on CP-102, M11 on CP-103 (ask the plan: SIBLINGS and ``conference_of``); school, social care,
-    health visiting and nursery have reported, school nursing, police and early help have not
+    a review conference of the three siblings is planned for Tuesday 1 December, meeting M11 on each
+    of CP-101, CP-102 and CP-103; school nursing has not sent its report, everybody else has
     CP-102 holds a decision of social care, D3, that no other agency has taken a position on
     CP-104 and CP-105 hold a challenge C1 by school nursing, climbed to stage 2 on Tuesday, and a
     decision on which police disagree (dissent not answered: an open alert)
     CP-105 holds a request for supervision, S1, by school nursing
     CP-101, CP-102 and CIN-106 hold information that school and school nursing have not acknowledged
     open alerts on CP-104 and CP-105, the longest open about a father who was never spoken to
-    CP-101 shows an emergency access, E-1, that nobody has reviewed yet
+    an alert on CP-104 that was answered, and missed visits on CP-101 to CP-103 long cleared
+    CP-101 shows an emergency access, E-1, of Jude Castell, that nobody has reviewed yet
 """
 
 import os
@@ -68,6 +69,7 @@ from api.desks import Office, office
 from plantrack.api.signing_in import written
 from plantrack.cli.partnership import SMALL, build
 from plantrack.demonstration import CAST, known_as
+from plantrack.domain.events import MeetingPlanned
 from plantrack.domain.rights.state import Post
 
 TODAY = date(2026, 11, 23)
@@ -156,9 +158,5 @@ def as_player(here: Office, name: str) -> dict[str, str]:
 
 def conference_of(here: Office, plan: str) -> str:
     """Name the review conference that is planned on a sibling's plan."""
-    entries = here.desk.record.entries(plan)
-    return next(
-        entry.event.meeting
-        for entry in reversed(entries)
-        if type(entry.event).__name__ == "MeetingPlanned"
-    )
+    planned = [entry.event for entry in here.desk.record.entries(plan)]
+    return [event.meeting for event in planned if isinstance(event, MeetingPlanned)][-1]

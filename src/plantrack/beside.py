@@ -1,17 +1,19 @@
-"""What is kept beside the record: the lists, the access record and the sessions."""
+"""What is kept beside the record: the lists, the access record, the sessions and the drafts."""
 
 from collections.abc import Callable
 
 from plantrack import desk  # noqa: F401 - so that every table of the lists is known
 from plantrack.access.log import AccessLog
+from plantrack.drafts.drafts import Drafts
 from plantrack.projections.store import ReadModels
 from plantrack.signin.store import Store
 
-Kept = ReadModels | AccessLog | Store
+Kept = ReadModels | AccessLog | Store | Drafts
 SAYS: tuple[tuple[Callable[[str], Kept], str], ...] = (
     (ReadModels, "The lists, which are made from the record"),
     (AccessLog, "The access record, which says who looked"),
     (Store, "The sessions of those who are signed in"),
+    (Drafts, "The drafts of what people are still writing"),
 )
 
 

@@ -19,10 +19,13 @@ from plantrack.api.doors import Doors
 from plantrack.api.reachable import LOOPBACK, refuse_addresses, refuse_who_could_come_in
 from plantrack.desk import Desk
 from plantrack.domain.refusals import Refusal
+from plantrack.drafts.drafts import Drafts
 from plantrack.health import Health
 from plantrack.metrics import Metrics
 from plantrack.pages.site import create_site
 from plantrack.record import migrate, places
+from plantrack.screens.council import Council
+from plantrack.screens.council import read as read_council
 from plantrack.signin.issuers import Issuers
 from plantrack.signin.providers import read as read_providers
 from plantrack.signin.sessions import Sessions
@@ -52,6 +55,9 @@ class Serving(NamedTuple):
     providers: Path | None = None
     public_origin: str | None = None
     hosts: tuple[str, ...] = ()
+    council: Path | None = None
+    """Where it stands whose service it is; None: an invented council's."""
+
     proxies: tuple[str, ...] = ()
     """Which proxies in front may say whom they speak for; nobody else is believed."""
 
@@ -62,6 +68,7 @@ def serve(url: str, asked: Serving, say: Say) -> None:
     make_ready(url, say)
     logs.take_over_libraries()
     host, port, every = asked.host, asked.port, asked.every
+    council = read_council(asked.council) if asked.council else Council()
     with (
         Desk(url) as desk,
         doors_of(desk, asked.providers) as doors,
@@ -85,6 +92,8 @@ def serve(url: str, asked: Serving, say: Say) -> None:
             settings=Settings(
                 public_origin=asked.public_origin,
                 hosts=LOOPBACK if demonstration else asked.hosts,
+                council=council,
+                sweeps_every=every,
             ),
         )
         with (
@@ -124,16 +133,17 @@ def server_of(app: FastAPI, proxies: Sequence[str]) -> uvicorn.Config:
 
 @contextmanager
 def doors_of(desk: Desk, providers: Path | None) -> Iterator[Doors]:
-    """Open what stands at the doors: the access record, the sessions and the providers."""
+    """Open what stands at the doors: the access record, sessions, providers and drafts."""
     trusted = read_providers(providers) if providers else ()
-    access, sessions = AccessLog(desk.url), Sessions(desk.url, now=desk.tracker.now)
+    access, now = AccessLog(desk.url), desk.tracker.now
+    sessions, drafts = Sessions(desk.url, now=now), Drafts(desk.url, now=now)
     try:
-        access.check()
-        sessions.check()
-        yield Doors(access, sessions, trusted, Issuers(trusted) if trusted else None)
+        for kept in (access, sessions, drafts):
+            kept.check()
+        yield Doors(access, sessions, trusted, Issuers(trusted) if trusted else None, drafts)
     finally:
-        access.close()
-        sessions.close()
+        for kept in (access, sessions, drafts):
+            kept.close()
 
 
 def make_ready(url: str, say: Say) -> None:

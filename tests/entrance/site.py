@@ -15,12 +15,13 @@ from sqlalchemy import func, select
 from api.desks import UNHURRIED, Found
 from plantrack import beside, main
 from plantrack.access.log import AccessLog
-from plantrack.api import Doors, Settings, create_app
+from plantrack.api import Doors, Settings
 from plantrack.api.settings import Rate
 from plantrack.desk import Desk
 from plantrack.domain.rights import events as said
 from plantrack.domain.rights.words import Duty
 from plantrack.domain.words import THE_TRACKER
+from plantrack.pages.site import create_site
 from plantrack.projections.follow import Follower
 from plantrack.record import migrate
 from plantrack.signin.issuers import Issuers as Trusted
@@ -109,7 +110,7 @@ def serving(
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         often: dict[str, Any] = {**UNHURRIED, **rates}
         settings = Settings(public_origin=address, **often)
-        app = create_app(desk, health=Well(), doors=doors, settings=settings)
+        app = create_site(desk, health=Well(), doors=doors, settings=settings)
         server = uvicorn.Server(main.server_of(app, proxies))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()

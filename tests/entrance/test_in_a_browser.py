@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 import browser as browsers
 from entrance.site import Site
@@ -55,6 +55,10 @@ def prove(page: Page, login: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
+def heading(page: Page) -> Locator:
+    return page.get_by_role("heading", level=1)
+
+
 def session_of(page: Page) -> str | None:
     return next((c["value"] for c in page.context.cookies() if c["name"] == SESSION), None)
 
@@ -66,8 +70,10 @@ def test_somebody_signs_in_proves_it_again_and_signs_out(
     site.know(f"real-{name}", Duty.CHAIR, issuer=getattr(two_issuers, name))
 
     sign_in(site, page, name, f"real-{name}")
-    expect(page.get_by_role("heading")).to_have_text("You are signed in")
-    expect(page.get_by_role("main")).to_contain_text(f"real-{name} Secretname: conference chair")
+    expect(heading(page)).to_have_text("Your plans")
+    page.get_by_role("link", name="Your roles and sessions").click()
+    expect(page.get_by_role("main")).to_contain_text(f"real-{name} Secretname")
+    expect(page.get_by_role("main")).to_contain_text("Conference chair")
     first = session_of(page)
     [kept] = [each for each in page.context.cookies() if each["name"] == SESSION]
     assert (kept["secure"], kept["httpOnly"], kept["sameSite"]) == (True, True, "Lax")
@@ -76,14 +82,14 @@ def test_somebody_signs_in_proves_it_again_and_signs_out(
 
     page.get_by_role("link", name="Prove again who you are").click()
     prove(page, f"real-{name}")
-    expect(page.get_by_role("heading")).to_have_text("You are signed in")
+    expect(heading(page)).to_have_text("Your roles and sessions")
     assert session_of(page) not in (None, first)
 
-    page.get_by_role("button", name="Sign out").click()
-    expect(page).to_have_title("Sign in - plantrack")
+    page.get_by_role("button", name="Sign out here").click()
+    expect(page).to_have_title("Sign in – Plan tracker – Fernleigh Council")
     assert not {each["name"] for each in page.context.cookies()} & {SESSION, ATTEMPT}
     page.go_back()
-    expect(page.get_by_role("heading")).to_have_text("Sign in")
+    expect(heading(page)).to_have_text("Sign in")
     assert console == []
 
 
@@ -91,13 +97,13 @@ def test_somebody_signs_in_proves_it_again_and_signs_out(
 def test_who_is_refused_reads_why(site: Site, page: Page, console: list[str], login: str) -> None:
     sign_in(site, page, "police", login)
 
-    expect(page.get_by_role("heading")).to_have_text("You are not signed in")
+    expect(heading(page)).to_have_text("You are not signed in")
     expect(page.get_by_role("main")).to_contain_text(
         "without a second proof" if login.startswith("nomfa") else "plantrack does not"
     )
     assert session_of(page) is None
     page.get_by_role("link", name="Begin again").click()
-    expect(page.get_by_role("heading")).to_have_text("Sign in")
+    expect(heading(page)).to_have_text("Sign in")
     assert [each for each in console if "403 (Forbidden)" not in each] == []
 
 
@@ -142,7 +148,7 @@ def test_a_page_of_another_site_signs_nobody_out_and_reads_nothing(
 ) -> None:
     site.know("target", Duty.CHAIR, issuer=two_issuers.council)
     sign_in(site, page, "council", "target")
-    expect(page.get_by_role("heading")).to_have_text("You are signed in")
+    expect(heading(page)).to_have_text("Your plans")
     form = f'<form method="post" action="{site.address}/sign-out"><button>Win</button></form>'
     frame = f'<iframe src="{site.address}/"></iframe>'
 
@@ -156,4 +162,4 @@ def test_a_page_of_another_site_signs_nobody_out_and_reads_nothing(
         expect(page.locator("body")).to_contain_text("sent from a page of another site")
 
     page.goto(f"{site.address}/")
-    expect(page.get_by_role("heading")).to_have_text("You are signed in")
+    expect(heading(page)).to_have_text("Your plans")

@@ -95,7 +95,7 @@ def test_nobody_else_renews_the_session_not_even_the_same_person_under_another_i
         back = visitor.sign_in(provider, login, step_up="true")
 
         assert back.status_code == 403
-        assert "<h1>You did not prove who you are</h1>" in back.text
+        assert '<h1 class="govuk-heading-l">You did not prove who you are</h1>' in back.text
         assert "Somebody else is signed in here" in back.text
 
     assert (visitor.session, proved_at(visitor)) == (cookie, since)

@@ -37,7 +37,7 @@ class Refusals:
             status,
             "text/html; charset=utf-8",
         )
-        assert "<h1>You are not signed in</h1><p>" in answer.text
+        assert '<h1 class="govuk-heading-l">You are not signed in</h1>' in answer.text
         assert SESSION not in cookies_of(answer)
         assert self._site.sessions() == self._before
         assert [each["reason"] for each in lines if each["event"] in SAID_TWICE] == [reason]

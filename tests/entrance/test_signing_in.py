@@ -25,12 +25,12 @@ def test_somebody_signs_in_and_is_told_who_they_are(
     person = site.know(f"ann-{name}", Duty.CHAIR, issuer=getattr(two_issuers, name))
 
     back = visitor.sign_in(name, person)
-    home = visitor.see("/")
+    home = visitor.see("/you")
 
     assert (back.status_code, back.headers["location"]) == (303, "/")
     assert home.status_code == 200
-    assert f"You are {person} Secretname: conference chair" in home.text
-    assert "<title>You are signed in - plantrack</title>" in home.text
+    assert f"Signed in as {person} Secretname, conference chair" in home.text
+    assert "<title>Your roles and sessions – Plan tracker – Fernleigh Council</title>" in home.text
     assert (who(visitor)["person"], who(visitor)["post"]) == (person, "chair@csc")
 
 
@@ -160,7 +160,8 @@ def test_somebody_of_several_posts_begins_in_the_first_and_goes_on_in_another(
     assert (chosen.status_code, chosen.json()["post"]) == (200, "team_manager@csc")
     assert cannot.status_code == 403
     assert who(visitor)["post"] == "team_manager@csc"
-    assert "team manager" in visitor.see("/").text
+    assert visitor.see("/").headers["location"] == "/alerts"
+    assert "Team manager" in visitor.see("/you").text
 
 
 @pytest.mark.parametrize(

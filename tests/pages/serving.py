@@ -24,6 +24,7 @@ from plantrack.access.log import AccessLog
 from plantrack.api import Doors, Settings
 from plantrack.api.signing_in import DEMO_COOKIE
 from plantrack.desk import Desk
+from plantrack.drafts.drafts import Drafts
 from plantrack.pages.site import create_site
 from plantrack.signin.sessions import Sessions
 
@@ -78,9 +79,11 @@ def served(url: str) -> Iterator[Demo]:
     with ExitStack() as afterwards:
         desk = afterwards.enter_context(Desk(url, at))
         access, sessions = AccessLog(url), Sessions(url, now=at)
+        drafts = Drafts(url, now=at)
         afterwards.callback(access.close)
         afterwards.callback(sessions.close)
-        doors = Doors(access, sessions, (), None)
+        afterwards.callback(drafts.close)
+        doors = Doors(access, sessions, (), None, drafts)
         listener = afterwards.enter_context(main.listening("127.0.0.1", 0))
         often: dict[str, Any] = {**UNHURRIED}
         app = create_site(desk, health=Well(), doors=doors, settings=Settings(**often))

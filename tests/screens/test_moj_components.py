@@ -78,6 +78,7 @@ PARTS = [
             "html": "<p>The check has not run.</p>",
         },
     ),
+    Part("alert", "mojAlert", {"title": "Only a title", "showTitleAsHeading": True}),
     Part("badge", "mojBadge", {"text": ODD, **MORE}),
     Part("badge", "mojBadge", {"html": "<i>Late</i>"}),
     Part(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from plantrack.access.log import AccessLog
+from plantrack.drafts.drafts import Drafts
 from plantrack.signin.issuers import Issuers
 from plantrack.signin.oidc import SignIn
 from plantrack.signin.providers import Provider
@@ -15,12 +16,14 @@ SCOPE = "plantrack"
 
 @dataclass(frozen=True)
 class Doors:
-    """The access record, the sessions, and the providers at which people sign in."""
+    """The access record, the sessions, the providers at which people sign in, and their drafts."""
 
     access: AccessLog
     sessions: Sessions
     providers: tuple[Provider, ...] = ()
     issuers: Issuers | None = None
+    drafts: Drafts | None = None
+    """What people are still writing; None where no drafts are kept."""
 
     @property
     def sign_in(self) -> SignIn | None:

@@ -97,6 +97,9 @@ class Settings:
     council: Council = field(default_factory=Council)
     """Whose service it is, as its pages say."""
 
+    sweeps_every: float = 300.0
+    """After how many seconds the worker looks again for what is overdue."""
+
     hosts: tuple[str, ...] = ()
     """The names, without ports, at which it may be asked; none: any name."""
 

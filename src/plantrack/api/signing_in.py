@@ -100,7 +100,7 @@ async def subject(
         found = None
     if found is None:
         raise Problem(401, SIGN_IN, CHALLENGE)
-    request.state.person_key = found.person
+    request.state.person_key, request.state.subject = found.person, found
     return found
 
 

@@ -281,6 +281,10 @@ def serve(
         Path | None,
         typer.Option(envvar="PLANTRACK_PROVIDERS", help="Who signs people in (a TOML file)."),
     ] = None,
+    council: Annotated[
+        Path | None,
+        typer.Option(help="Whose service it is: name, colour, logo, phone (a TOML file)."),
+    ] = None,
     public_origin: Annotated[
         str | None, typer.Option(help="The address that people see: https://plans.example.gov.uk")
     ] = None,
@@ -303,6 +307,7 @@ def serve(
         every,
         worker=worker,
         providers=providers,
+        council=council,
         public_origin=public_origin,
         hosts=tuple(allow_host or ()),
         proxies=tuple(trust_proxy or ()),

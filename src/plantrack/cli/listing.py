@@ -135,7 +135,8 @@ def _show(
 
 
 def _plan(row: Row) -> Row:
-    """Word a plan's row as the list of plans always has, and then all that is known besides."""
+    """Word a plan's row as the list of plans always has, and then all besides but the name."""
+    unnamed = {column: value for column, value in row.items() if column != "given_names"}
     stands = not row["retracted"]
     return {
         "plan": row["plan"],
@@ -145,7 +146,7 @@ def _plan(row: Row) -> Row:
         "ended": row["ended_on"],
         "lead": row["lead_name"] if stands else None,
         "entries": row["last_entry"],
-    } | row
+    } | unnamed
 
 
 def _alert(row: Row) -> list[object]:

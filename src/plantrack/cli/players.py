@@ -24,6 +24,7 @@ MEMBERS = {each.agency: each.name for each in CAST if each.duty is Duty.PARTNER_
     agency: name for name, agency in WINGS.items()
 }
 """The partner professional of each agency."""
+ALLOCATION = {Duty.CHAIR: Allocation.CHAIR, Duty.SOCIAL_WORKER: Allocation.WORKER}
 DUTIES = {role: duty for duty, role in RECORDS_AS.items() if duty is not Duty.PRIVACY_OFFICER}
 
 
@@ -60,12 +61,15 @@ class Players:
             proved_at=self._desk.tracker.now(),
         )
 
-    def speaking(self, by: Person) -> tuple[Person, Permit | None]:
-        """Say as whom a line's person records and by which permit; a stranger has none."""
+    def known(self, by: Person) -> Subject | None:
+        """Say who a line's person is; nobody, if they are from a history of other people."""
         if self._posts.get((by.name, by.agency)) != Post(DUTIES[by.role], by.agency):
-            return by, None
-        subject = self.subject(by.name, by.agency)
-        return writes_as(subject), Permit(self._desk.gate, subject, self._desk.tracker.now)
+            return None
+        return self.subject(by.name, by.agency)
+
+    def permit(self, subject: Subject) -> Permit:
+        """Give somebody's permit to record."""
+        return Permit(self._desk.gate, subject, self._desk.tracker.now)
 
     def say(self, name: str, *events: said.RightsEvent) -> None:
         """Put something on the record of rights as somebody of the council."""
@@ -73,20 +77,27 @@ class Players:
         for event in events:
             self._desk.gate.state([event], writes_as(subject), subject)
 
-    def tie(self, plan: str, event: PlanEvent) -> None:
-        """Tie to a plan whoever an event brings to it, from the event's day on."""
+    def tie(self, plan: str, event: PlanEvent, by: Subject | None) -> None:
+        """Tie to a plan whoever an event brings to it, from the event's day on.
+
+        A history of other people is tied to its chair alone.
+        """
+        ties = [
+            tie
+            for tie in _ties(plan, event)
+            if by or (isinstance(tie, said.Allocated) and tie.allocation is Allocation.CHAIR)
+        ]
+        if not ties:
+            return
         spells = [s for s in self._desk.gate.look().rights.spells_on(plan) if not s.ended]
-        ties = list(_ties(plan, event))
         held = {(spell.person, spell.what) for spell in spells}
-        self._state(
-            [
-                said.AllocationEnded(plan=plan, person=spell.person, reason=event.reason)
-                for spell in spells
-                if isinstance(event, LeadChanged | ChairChanged)
-                and any(_what(tie)[1] == spell.what != MEMBER for tie in ties)
-            ]
-        )
-        self._state([tie for tie in ties if _what(tie) not in held])
+        kinds = {what for _, what in map(_what, ties)}
+        over = [
+            said.AllocationEnded(plan=plan, person=spell.person, reason=event.reason)
+            for spell in spells
+            if isinstance(event, LeadChanged | ChairChanged) and spell.what in kinds
+        ]
+        self._state([*over, *(tie for tie in ties if _what(tie) not in held)])
 
     def _state(self, events: Sequence[said.RightsEvent]) -> None:
         if events:
@@ -102,27 +113,29 @@ def _what(event: said.RightsEvent) -> tuple[str, str]:
 def _ties(plan: str, event: PlanEvent) -> Iterator[said.RightsEvent]:
     match event:
         case PlanOpened():
-            yield _allocated(plan, _one(Duty.CHAIR, event.chair), Allocation.CHAIR, event.on)
-            yield _allocated(plan, _one(Duty.SOCIAL_WORKER, event.lead), Allocation.WORKER, event.on)
+            yield from _allocated(plan, event.chair, Duty.CHAIR, event.on)
+            yield from _allocated(plan, event.lead, Duty.SOCIAL_WORKER, event.on)
             for agency in event.agencies:
                 yield from _member(plan, agency, event.on)
         case LeadChanged():
-            yield _allocated(plan, _one(Duty.SOCIAL_WORKER, event.lead), Allocation.WORKER, event.on)
+            yield from _allocated(plan, event.lead, Duty.SOCIAL_WORKER, event.on)
         case ChairChanged():
-            yield _allocated(plan, _one(Duty.CHAIR, event.chair), Allocation.CHAIR, event.on)
+            yield from _allocated(plan, event.chair, Duty.CHAIR, event.on)
         case AgencyJoined():
             yield from _member(plan, event.agency, event.on)
 
 
-def _one(duty: Duty, named: Named | None) -> str:
-    """Say by what rights know whoever is named, or the first of the cast with the role."""
+def _allocated(plan: str, named: Named | None, duty: Duty, since: date) -> Iterator[said.Allocated]:
+    """Allocate a plan to whoever is named; one of the cast takes over a chair unknown there."""
+    if named is None:
+        return
     cast = [each for each in CAST if each.duty is duty]
-    found = next((each for each in cast if named and each.name == named.name), cast[0])
-    return known_as(found.name, found.agency)
-
-
-def _allocated(plan: str, person: str, allocation: Allocation, since: date) -> said.Allocated:
-    return said.Allocated(plan=plan, person=person, allocation=allocation, since=since)
+    found = next((each for each in cast if each.name == named.name), None)
+    if found is None and duty is Duty.CHAIR:
+        found = cast[0]
+    if found:
+        person = known_as(found.name, found.agency)
+        yield said.Allocated(plan=plan, person=person, allocation=ALLOCATION[duty], since=since)
 
 
 def _member(plan: str, agency: str, since: date) -> Iterator[said.MemberNamed]:

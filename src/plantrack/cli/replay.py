@@ -10,15 +10,18 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from plantrack.casefiles import CaseFiles
+from plantrack.cli.looks import Looks
 from plantrack.cli.players import Players
 from plantrack.desk import Desk
 from plantrack.domain.calendar import first_sweep_knowing
 from plantrack.domain.events import AlertAnswered, Corrected, PlanEvent, PlanOpened, Retracted
 from plantrack.domain.refusals import Refusal
+from plantrack.domain.rights.authorise import Subject
 from plantrack.histories import Line
+from plantrack.permits import writes_as
 from plantrack.projections import sweeps
 from plantrack.projections.follow import Follower
-from plantrack.tracker import Said
+from plantrack.tracker import Recorded, Said
 from plantrack.worker import sweep
 from plantrack.worker.sweeper import six_o_clock
 
@@ -26,6 +29,10 @@ ONE_DAY = timedelta(days=1)
 
 Happening = tuple[datetime, Callable[[], None]]
 """Something besides the lines that is done at a moment."""
+
+
+class NotAsRehearsed(Exception):
+    """A line was refused, which no line of the files is."""
 
 
 class Clock:
@@ -46,6 +53,10 @@ class PastDesk(Desk):
         self.clock = clock
         self._follower: Follower | None = None
 
+    def __enter__(self) -> "PastDesk":
+        """Use the desk for a while."""
+        return self
+
     def catch_up(self, files: CaseFiles) -> None:
         """Bring the lists up to the record, remembering what was made before."""
         self._follower = self._follower or Follower(self.models, files)
@@ -56,9 +67,10 @@ class PastDesk(Desk):
 class Replay:
     """Records lines in the order of their times, and sweeps every morning in between."""
 
-    def __init__(self, desk: PastDesk, players: Players) -> None:
+    def __init__(self, desk: PastDesk, players: Players, looks: Looks) -> None:
         self._desk = desk
         self._players = players
+        self._looks = looks
         self._files = desk.files()
         self._numbers: dict[tuple[str, int], int] = {}
         self._lines: dict[str, int] = {}
@@ -114,16 +126,23 @@ class Replay:
                 events[number] = event
         if not events:
             return
-        by, guard = self._players.speaking(batch[0].by)
-        said = [Said(plan, event) for event in events.values()]
-        try:
-            recorded = self._desk.tracker.carry_out(said, by, guard=guard)
-        except Refusal as why:
-            raise RuntimeError(f"{batch[0].place}: {why}") from why
+        subject = self._players.known(batch[0].by)
+        if subject and not isinstance(batch[0].event, PlanOpened):
+            self._looks.look(subject, plan)
+        recorded = self._say(batch[0], [Said(plan, event) for event in events.values()], subject)
         for number, entry in zip(events, recorded.entries, strict=True):
             self._numbers[plan, number] = entry.number
         for event in events.values():
-            self._players.tie(plan, event)
+            self._players.tie(plan, event, subject)
+
+    def _say(self, line: Line, said: Sequence[Said], subject: Subject | None) -> Recorded:
+        """Record something by the permit of whoever says it, or as a stranger's word."""
+        by = writes_as(subject) if subject else line.by
+        guard = self._players.permit(subject) if subject else None
+        try:
+            return self._desk.tracker.carry_out(said, by, guard=guard)
+        except Refusal as why:
+            raise NotAsRehearsed(f"{line.place}: {why}") from why
 
     def _as_on_record(self, plan: str, event: PlanEvent) -> PlanEvent | None:
         """Point at the record's own entries and alerts: a file cannot know their names."""

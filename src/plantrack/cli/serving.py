@@ -6,6 +6,7 @@ from plantrack.cli.leaving import Exit
 from plantrack.cli.printing import talk
 from plantrack.domain.refusals import Unreadable
 from plantrack.record import CannotReach
+from plantrack.screens.council import BadCouncil
 from plantrack.signin.providers import BadProviders
 from plantrack.signin.refusals import CannotSignIn
 
@@ -14,7 +15,7 @@ def serve(database: str, asked: main.Serving) -> Exit:
     """Serve the web API until told to stop."""
     try:
         main.serve(database, asked, say=talk)
-    except BadProviders as wrong:
+    except (BadProviders, BadCouncil) as wrong:
         raise Unreadable(str(wrong)) from None
     except (CannotNote, CannotSignIn) as wrong:
         raise CannotReach(str(wrong)) from None

@@ -12,7 +12,7 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute)
 @router.get("/council.css")
 async def colours(request: Request) -> Response:
     """Give the council's colour as a style sheet: no page holds styles of its own."""
-    css = f":root{{--plantrack-brand:{_council(request).colour}}}"
+    css = f":root{{--govuk-brand-colour:{_council(request).colour}}}"
     return Response(css, media_type="text/css")
 
 

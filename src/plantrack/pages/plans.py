@@ -1,25 +1,53 @@
-"""For whoever works on plans: the plans that are theirs, and one plan's workspace."""
+"""For whoever works on plans: the plans that they may see, and where one stands."""
+
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from plantrack.api import questions as q
-from plantrack.api.allowing import MayListPlans, MayReadPlan
-from plantrack.pages.frame import AFrame
+from plantrack.api.allowing import Asker, MayListPlans, MayReadPlan
+from plantrack.domain.rights.actions import MAY, Action
+from plantrack.domain.rights.words import Duty
+from plantrack.pages.asking import AtHand
+from plantrack.pages.frame import AFrame, Frame
+from plantrack.pages.narrowing import ANarrowing
+from plantrack.pages.offers import Offers
 from plantrack.pages.page_routes import PageRoute
 from plantrack.pages.sight import ASight
 from plantrack.projections import caseload
+from plantrack.screens.needing import Line, worded
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
+
+MOST_NEEDS = 3
+THEIRS = frozenset({Duty.CHAIR, Duty.SOCIAL_WORKER, Duty.PARTNER_PROFESSIONAL})
+"""Whose plans are their own; others see those of a team, an agency or all."""
 
 
 @router.get("/plans")
 async def list_plans(
-    asker: MayListPlans, sight: ASight, frame: AFrame, ended: q.Ended = None
+    asker: MayListPlans, narrowing: ANarrowing, sight: ASight, frame: AFrame
 ) -> Response:
     """Show the plans that somebody may see."""
-    told = await sight.lines(asker, "plans", caseload.listed, today=sight.today, ended=ended)
-    return frame.page("plans/plans.html", title="Your plans", subject=asker.subject, told=told)
+    told = None
+    if not narrowing.faults:
+        asked = narrowing.asked
+        told = await sight.lines(asker, "plans", caseload.listed, today=sight.today, **asked)
+    duty = asker.subject.post.duty
+    return frame.page(
+        "plans/plans.html",
+        title="Your plans" if duty in THEIRS else "Plans",
+        subject=asker.subject,
+        status=422 if narrowing.faults else 200,
+        wrong=bool(narrowing.faults),
+        told=told,
+        narrowing=narrowing,
+        teams=narrowing.teams(asker, sight.desk),
+        today=sight.today.isoformat(),
+        may_open=duty in MAY[Action.OPEN_PLAN].duties,
+        theirs=duty in THEIRS,
+    )
 
 
 @router.get("/plans/{plan}")
@@ -28,10 +56,46 @@ async def show_plan(
 ) -> Response:
     """Show where a plan stands, and what needs somebody now."""
     at_hand = await sight.plan(asker, plan, "workspace")
-    return frame.page(
+    now, soon = needed(at_hand, asker)
+    return show_part(
+        frame,
+        asker,
         "plans/overview.html",
-        title=f"Plan {plan}",
-        subject=asker.subject,
-        plan=at_hand,
+        f"Plan {plan}",
+        at_hand,
+        now=now[:MOST_NEEDS],
+        others=len(now[MOST_NEEDS:]),
+        soon=soon[:1],
         recorded=recorded,
     )
+
+
+@router.get("/plans/{plan}/needs")
+async def list_needs(
+    asker: MayReadPlan, plan: q.PlanName, sight: ASight, frame: AFrame
+) -> Response:
+    """Show everything that is owed on a plan."""
+    at_hand = await sight.plan(asker, plan, "needs")
+    now, soon = needed(at_hand, asker)
+    title = f"What is owed on plan {plan}"
+    return show_part(frame, asker, "plans/needs.html", title, at_hand, now=now, soon=soon)
+
+
+def show_part(
+    frame: Frame, asker: Asker, template: str, title: str, plan: AtHand, **about: Any
+) -> Response:
+    """Draw a page about one plan, with what its reader may do there."""
+    offers = Offers(asker.subject, plan)
+    return frame.page(
+        template, title=title, subject=asker.subject, plan=plan, offers=offers, **about
+    )
+
+
+def needed(plan: AtHand, asker: Asker) -> tuple[list[Line], list[Line]]:
+    """Word what is owed now and what will be, what waits for the reader's own agency first."""
+    child = (plan["person"]["given_names"] or "the child").split()[0]
+    child = child if plan["person"]["given_names"] else "the child"
+    lines = [(need["now"], worded(need, child)) for need in plan["needs"]]
+    own = asker.subject.post.agency
+    now, soon = ([line for is_now, line in lines if is_now is which] for which in (True, False))
+    return sorted(now, key=lambda line: own not in line.agencies), soon

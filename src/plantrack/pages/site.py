@@ -10,19 +10,28 @@ from plantrack.api.doors import Doors
 from plantrack.api.settings import Health, Observer, no_measures, nobody
 from plantrack.desk import Desk
 from plantrack.pages import (
+    alerts,
     council,
     demonstrating,
     entrance,
     plans,
     recording,
+    replay,
+    system,
+    you,
 )
+from plantrack.pages.telling import PagesForProblems
 from plantrack.screens.static_files import STATIC
 
 PAGES = (
+    alerts,
     council,
     entrance,
     plans,
     recording,
+    replay,
+    system,
+    you,
 )
 """A module for each audience, and for what all share."""
 
@@ -33,6 +42,9 @@ OPEN = frozenset(
         "/council.css",
         "/council-icon.svg",
         "/council-logo",
+        "/accessibility",
+        "/privacy",
+        "/help",
     }
 )
 """The pages for whoever did not sign in."""
@@ -59,6 +71,7 @@ def create_site(
         pages=pages_of(demo=demo),
         open_pages=OPEN,
     )
+    app.add_middleware(PagesForProblems)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 

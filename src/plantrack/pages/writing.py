@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -14,18 +13,20 @@ from plantrack.api.allowing import Asker
 from plantrack.api.bodies import read_fields
 from plantrack.api.problems import STATUS, Problem
 from plantrack.api.writing import APen, Pen
-from plantrack.domain.events import KINDS
+from plantrack.domain.events import KINDS, PlanOpened
 from plantrack.domain.marks import markable
 from plantrack.domain.refusals import ProveAgain
+from plantrack.domain.rights.recording import MAY_RECORD, How
 from plantrack.pages.asking import AtHand, Faults, Form, Sent
+from plantrack.pages.asking.besides import besides
 from plantrack.pages.frame import AFrame, Frame
+from plantrack.pages.proving import again
 from plantrack.pages.sight import ASight, Sight
 from plantrack.tracker import Recorded, Said
 
-AGAIN = "/sign-in?step_up=true"
-LAST_READ, COMMAND, MARK = "last_read", "command", "mark"
-OURS = frozenset({LAST_READ, COMMAND})
+LAST_READ, COMMAND, MARK, PICKED = "last_read", "command", "mark", "picked"
 FOR_ALL = "general"
+LONGEST_NUMBER = 9
 LEFT_TO_THE_PAGE = frozenset(
     {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND, HTTPStatus.REQUEST_ENTITY_TOO_LARGE}
 )
@@ -54,10 +55,28 @@ class Sheet:
         """Read what was sent."""
         return Sent(await read_fields(self._request))
 
-    async def at_hand(self, asker: Asker, plan: str, what: str = "form") -> AtHand:
-        """Give what forms draw upon: the plan as whoever asks may see it, and their agency."""
-        found = await self.sight.plan(asker, plan, what)
-        return found | {"own_agency": asker.subject.post.agency, "own_name": asker.subject.name}
+    def asked(self) -> Sent:
+        """Give what stands in the address."""
+        query = self._request.query_params
+        return Sent({name: query.getlist(name) for name in query})
+
+    async def at_hand(
+        self, asker: Asker, plan: str, what: str = "form", kind: str | None = None
+    ) -> AtHand:
+        """Give what forms draw upon: the plan as whoever asks may see it, and their agency.
+
+        With a kind it says as well whether they may record it for their own agency only.
+        """
+        tracker = self.sight.desk.tracker
+        found = await self.sight.plan(asker, plan, what, besides=lambda: besides(tracker, plan))
+        post = asker.subject.post
+        how = MAY_RECORD[kind].get(post.duty, How.NO) if kind else How.NO
+        whose = {
+            "own_agency": post.agency,
+            "own_name": asker.subject.name,
+            "only_own": how is How.OWN,
+        }
+        return found | found.pop("besides") | whose
 
     def show(
         self,
@@ -68,38 +87,47 @@ class Sheet:
         *,
         faults: Faults | None = None,
         refused: Refused | None = None,
+        template: str = "forms/form.html",
         **about: Any,
     ) -> Response:
         """Show a form with what was typed in it, and what was wrong with it."""
         faults = faults or Faults()
-        status = refused.status if refused else (422 if faults else 200)
+        again = bool(faults or refused)
+        questions = form.asked_of(at_hand)
+        picked = form.picked(sent, at_hand) if sent.one(PICKED) or not again else ""
+        drawn = {
+            "plan": at_hand,
+            "form": form,
+            "sent": sent,
+            "faults": faults,
+            "refused": refused,
+            "questions": questions,
+            "picked": picked,
+            "about": list(form.about(at_hand, picked)) if picked else [],
+            "lacks": form.lacks(at_hand),
+            "may_mark": form.marked and bool(markable(KINDS[form.kind])),
+            "last_read": at_hand["entries"],
+            "command": sent.one(COMMAND) if again else secrets.token_urlsafe(16),
+        }
         return self.frame.page(
-            "forms/form.html",
-            title=named(form.title, None),
+            template,
+            title=f"{named(form.title, None)}, plan {at_hand['plan']}",
             subject=asker.subject,
-            status=status,
+            status=refused.status if refused else (422 if faults else 200),
             wrong=bool(faults),
-            plan=at_hand,
-            form=form,
-            sent=sent,
-            faults=faults,
-            refused=refused,
-            may_mark=form.marked and bool(markable(KINDS[form.kind])),
-            last_read=at_hand["entries"],
-            command=sent.one(COMMAND) if faults else secrets.token_urlsafe(16),
-            **about,
+            **(drawn | about),
         )
 
     async def record(self, asker: Asker, plan: str, form: Form, sent: Sent) -> Response:
         """Record what was sent; show the form again with everything typed if that cannot be."""
-        at_hand = await self.at_hand(asker, plan)
+        at_hand = await self.at_hand(asker, plan, kind=form.kind)
         said, faults = form.read(sent, at_hand)
         if faults:
             return self.show(asker, form, at_hand, sent, faults=faults)
         try:
             recorded = await self.write(asker, plan, [marked(said, sent)], sent)
         except Refused as refused:
-            return self.show(asker, form, at_hand, sent, refused=refused)
+            return self.show(asker, form, at_hand, sent, refused=worded(refused, form))
         except ProveAgain:
             return self.prove_again(asker, sent)
         return done(plan, recorded)
@@ -108,44 +136,55 @@ class Sheet:
         self, asker: Asker, plan: str, said: Sequence[dict[str, Any]], sent: Sent
     ) -> Recorded:
         """Put events on a plan, all or none; upon the entry that was last read when they began."""
+        return await self.write_on(asker, [(plan, each) for each in said], sent)
+
+    async def write_on(
+        self, asker: Asker, said: Sequence[tuple[str, dict[str, Any]]], sent: Sent
+    ) -> Recorded:
+        """Put events on several plans, all or none; the first plan is the one that was read."""
         last_read = sent.one(LAST_READ)
-        number = int(last_read) if last_read.isdecimal() and len(last_read) < 10 else None  # noqa: PLR2004 - as wire bounds numbers
-        if number is None:
+        if not last_read.isdecimal() or len(last_read) > LONGEST_NUMBER:
             raise Refused("This page was not sent as a whole. Send it again.", 422)
         self._pen.keyed(sent.one(COMMAND)[:100])
         try:
-            events = [wire.read_event(each) for each in said]
-            first = [Said(plan, event, None if at else number) for at, event in enumerate(events)]
-            return await self._pen.write(asker, first)
+            events = [(plan, wire.read_event(each)) for plan, each in said]
+            whole = [
+                Said(plan, event, None if at else int(last_read))
+                for at, (plan, event) in enumerate(events)
+            ]
+            return await self._pen.write(asker, whole)
         except ProveAgain:
             raise
         except Problem as problem:
-            raise _refused(problem, problem.status, problem.members.get("between", ())) from None
+            raise Refused(
+                str(problem), problem.status, problem.members.get("between", ())
+            ) from None
         except tuple(STATUS) as wrong:
             kind = next(each for each in type(wrong).__mro__ if each in STATUS)
             if STATUS[kind] in LEFT_TO_THE_PAGE:
                 raise
-            raise _refused(wrong, STATUS[kind]) from None
+            raise Refused(str(wrong), STATUS[kind]) from None
+
+    def new_plan(self, asker: Asker, opened: PlanOpened, sent: Sent) -> str:
+        """Name a plan that is about to be opened: the same when the same page is sent again."""
+        self._pen.keyed(sent.one(COMMAND)[:100])
+        return self._pen.new_name(asker, opened)
 
     def prove_again(self, asker: Asker, sent: Sent) -> Response:
         """Ask for a fresh proof, and keep what was typed to be sent once more."""
-        path = self._request.url.path
-        return self.frame.page(
-            "forms/prove_again.html",
-            title="Prove again who you are",
-            subject=asker.subject,
-            status=401,
-            sent=sent,
-            to=path,
-            prove=f"{AGAIN}&{urlencode({'then': '/proved'})}",
-        )
+        return again(self._request, sent, asker.subject)
 
 
 ASheet = Annotated[Sheet, Depends()]
 
 
-def _refused(wrong: Exception, status: int, came: Sequence[dict[str, Any]] = ()) -> Refused:
-    return Refused(str(wrong), status, came)
+def worded(refused: Refused, form: Form) -> Refused:
+    """Word a refusal with the questions of the form in place of the record's own field names."""
+    sentence = str(refused)
+    for question in form.asked:
+        for name in question.fields:
+            sentence = sentence.replace(f"“{name}”", f"“{named(question.asks, None)}”")
+    return Refused(sentence, refused.status, refused.came)
 
 
 def done(plan: str, recorded: Recorded) -> Response:

@@ -8,7 +8,7 @@ from sqlalchemy import Select
 
 from plantrack.domain.casefile import CaseFile
 from plantrack.domain.entries import Fact
-from plantrack.domain.events import CategoryChanged, ChildSeen, PlanOpened
+from plantrack.domain.events import CategoryChanged, ChildDescribed, ChildSeen, PlanOpened
 from plantrack.domain.events.children import alone, face_to_face, heard
 from plantrack.domain.history import History
 from plantrack.domain.waiting import chair as chair_of
@@ -28,10 +28,12 @@ class Row(NamedTuple):
     """One plan, as far as it does not depend on the day on which somebody looks.
 
     ``retracted`` says that the opening was taken back; the rest is then as it was said.
+    ``given_names`` are the child's as last described on this plan.
     """
 
     plan: str
     child: str
+    given_names: str | None
     family: str | None
     kind: str
     category: str | None
@@ -79,6 +81,7 @@ def _row(file: CaseFile, opened: PlanOpened) -> Row:
     return Row(
         plan=file.plan,
         child=opened.child,
+        given_names=_given_names(history),
         family=opened.family,
         kind=opened.plan_kind.value,
         category=category[-1].event.category if category else opened.category,
@@ -108,6 +111,11 @@ def _next_review(file: CaseFile, history: History) -> date | None:
     if history.ending:
         return None
     return min((c.due_on for c in file.running if c.obligation in REVIEWS), default=None)
+
+
+def _given_names(history: History) -> str | None:
+    described = history.of(ChildDescribed)
+    return described[-1].event.given_names if described else None
 
 
 def _last(facts: Iterable[Fact[Any]]) -> date | None:

@@ -20,6 +20,7 @@ from plantrack.domain.obligations import BY_CODE
 from plantrack.domain.runs.meetings import report_to_conference
 from plantrack.domain.runs.reading import CONFERENCES, in_the_room
 from plantrack.domain.waiting import team as team_of
+from plantrack.projections import caseload
 from plantrack.projections.paging import FIRST, Page, Slice, page, where
 from plantrack.projections.store import Reading
 from plantrack.projections.tables import COMMON, Kinds, table
@@ -165,3 +166,22 @@ def listed(
     if held is not None:
         only.append(TABLE.c.held_on.is_not(None) if held else TABLE.c.held_on.is_(None))
     return page(reading, TABLE, only, ORDER, wanted, newest_first=True)
+
+
+def to_come(reading: Reading, *, wanted: Slice = FIRST) -> Page:
+    """List the meetings that were not held, of plans that go on, by the day they are planned for.
+
+    Each line has the child's ``given_names`` and the ``family``, as the caseload has them.
+    """
+    going_on = caseload.TABLE
+    plans = reading.of(going_on, going_on.c.plan).where(going_on.c.ended_on.is_(None))
+    only = [TABLE.c.held_on.is_(None), TABLE.c.plan.in_(plans)]
+    found = page(reading, TABLE, only, ORDER, wanted)
+    names = reading.of(going_on, going_on.c.plan, going_on.c.given_names, going_on.c.family)
+    listed_here = going_on.c.plan.in_([row["plan"] for row in found.rows])
+    known = {row.plan: row for row in reading.all(names.where(listed_here))}
+    for row in found.rows:
+        child = known.get(row["plan"])
+        row["given_names"] = child.given_names if child else None
+        row["family"] = child.family if child else None
+    return found

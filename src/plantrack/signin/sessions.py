@@ -161,6 +161,12 @@ class Sessions:
             gone = delete(SESSIONS).where(SESSIONS.c.person == person)
             return connection.execute(gone).rowcount
 
+    def end_others_of(self, person: str, cookie: str) -> int:
+        """Sign a person out everywhere but where a cookie is, and say how many sessions ended."""
+        others = and_(SESSIONS.c.person == person, SESSIONS.c.cookie_hash != _hash(cookie))
+        with self._store.writing() as connection:
+            return connection.execute(delete(SESSIONS).where(others)).rowcount
+
     def sessions_of(self, person: str) -> list[Session]:
         """List where a person is signed in, the newest first."""
         theirs = and_(SESSIONS.c.person == person, self._lives(self._now()))

@@ -1,14 +1,16 @@
-"""Questions whose answer is chosen: one or several of some, agencies, things on the plan."""
+"""Questions whose answer is chosen: one or several of some, or things on the plan."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
 
-from plantrack.domain.words import agency
 from plantrack.pages.asking.answers import Sent, Wrong
-from plantrack.pages.asking.questions import Question
+from plantrack.pages.asking.questions import Filled, Question
 from plantrack.screens.saying import options
+
+MOST_SEEN = 8
+"""How many options are all to be seen; more of them fold up into a list."""
 
 
 class Option(NamedTuple):
@@ -31,15 +33,31 @@ class Choice(Question):
     among: Options | None = None
     only: tuple[str, ...] = ()
     """Of the words of a kind, only these; all, if it is empty."""
+    none: str = ""
+    """What is offered where nothing of these is right."""
+    nothing: str = ""
+    """What the page says where there is nothing to choose."""
 
     def options(self, at_hand: dict[str, Any]) -> list[Option]:
-        """List what can be chosen."""
-        if self.among is not None:
-            return list(self.among(at_hand))
-        if self.of is None:
-            return []
-        given = options(self.of).items()
-        return [Option(v, text) for v, text in given if not self.only or v in self.only]
+        """List what can be chosen; what was chosen when it was said stays among it."""
+        found = list(self._offered(at_hand))
+        known, names = {each.value for each in found}, at_hand.get("named", {})
+        kept = self.filled(at_hand.get("kept", {})).get(self.name, ())
+        every = {each.value: each.text for each in self._words(all_of=True)}
+        return found + [
+            Option(value, every.get(value) or names.get(value, value))
+            for value in kept
+            if value not in known
+        ]
+
+    def _offered(self, at_hand: dict[str, Any]) -> Iterable[Option]:
+        return self.among(at_hand) if self.among is not None else self._words()
+
+    def _words(self, *, all_of: bool = False) -> list[Option]:
+        given = options(self.of).items() if self.of else ()
+        return [
+            Option(v, text) for v, text in given if all_of or not self.only or v in self.only
+        ]
 
     def refuse_others(self, chosen: Iterable[str], at_hand: dict[str, Any]) -> None:
         """Refuse what is not among the options."""
@@ -47,10 +65,14 @@ class Choice(Question):
         if not known.issuperset(chosen):
             raise Wrong(self.name, self.missing or "Select one of the answers that are listed")
 
+    def lacks(self, at_hand: dict[str, Any]) -> str:
+        """Say what there is nothing of, where an answer is needed and cannot be given."""
+        return "" if self.optional or self.options(at_hand) else self.nothing
+
 
 @dataclass(frozen=True, kw_only=True)
 class One(Choice):
-    """One of some, all of them to be seen."""
+    """One of some: all of them to be seen, or a list that folds up if they are many."""
 
     DRAWN_BY: ClassVar[str] = "one"
 
@@ -62,9 +84,29 @@ class One(Choice):
 
 @dataclass(frozen=True, kw_only=True)
 class Pick(One):
-    """One of what may be many: a list that folds up."""
+    """One of the things that are on the plan, named by what they are."""
 
-    DRAWN_BY: ClassVar[str] = "pick"
+
+@dataclass(frozen=True, kw_only=True)
+class Both(Pick):
+    """One thing that says two fields at once, such as a decision and the agency that disagreed."""
+
+    spread: tuple[str, str]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Name both fields."""
+        return self.spread
+
+    def says(self, answer: Any) -> Mapping[str, Any]:
+        """Take the answer apart."""
+        first, _, second = str(answer).partition("/")
+        return dict(zip(self.spread, (first, second), strict=True))
+
+    def filled(self, said: Mapping[str, Any]) -> Filled:
+        """Put both together."""
+        both = [str(said.get(name) or "") for name in self.spread]
+        return {self.name: ["/".join(both)]} if all(both) else {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,76 +123,6 @@ class Many(Choice):
         self.refuse_others(chosen, at_hand)
         return chosen
 
-
-def just_the_answer(answer: str, _: str | None) -> str:
-    """Keep an answer without a reason."""
-    return answer
-
-
-def on_the_plan(at_hand: dict[str, Any]) -> list[Option]:
-    """Give the agencies on the plan, with whom they are there."""
-    return [Option(name, _named(name)) for name in at_hand.get("agencies", ())]
-
-
-def known_agencies(at_hand: dict[str, Any]) -> list[Option]:
-    """Give every agency that the policy names."""
-    return [Option(name, _named(name)) for name in at_hand.get("known_agencies", ())]
-
-
-def _named(name: str) -> str:
-    said = agency(name)
-    return said[0].upper() + said[1:]
-
-
-@dataclass(frozen=True, kw_only=True)
-class WhichAgency(One):
-    """One agency on the plan; ``own``: of whoever answers, which is then not asked."""
-
-    among: Options | None = on_the_plan
-
-
-@dataclass(frozen=True, kw_only=True)
-class WhichAgencies(Many):
-    """Agencies on the plan."""
-
-    among: Options | None = on_the_plan
-
-
-@dataclass(frozen=True, kw_only=True)
-class EachAgency(Choice):
-    """An answer for each agency on the plan; none may be passed over in silence.
-
-    With ``reasons`` each answer may have a reason, and those in ``need_reason`` must have one.
-    """
-
-    DRAWN_BY: ClassVar[str] = "each_agency"
-    reasons: bool = False
-    need_reason: tuple[str, ...] = ()
-    shape: Callable[[str, str | None], Any] = just_the_answer
-    agencies: Options = on_the_plan
-
-    def read(self, sent: Sent, at_hand: dict[str, Any]) -> Mapping[str, Any]:
-        """Read every agency's answer, and its reason."""
-        said, wrong = {}, []
-        for each in self.agencies(at_hand):
-            try:
-                if (answer := self._of(each.value, sent, at_hand)) is not None:
-                    said[each.value] = answer
-            except Wrong as found:
-                wrong.append(found)
-        if wrong:
-            raise wrong[0].with_others(wrong[1:])
-        return said
-
-    def _of(self, name: str, sent: Sent, at_hand: dict[str, Any]) -> Any:
-        field = f"{self.name}-{name}"
-        answer = sent.one(field)
-        if not answer:
-            if self.optional:
-                return None
-            raise Wrong(field, self.missing.replace("{agency}", agency(name)))
-        self.refuse_others([answer], at_hand)
-        reason = sent.one(f"{field}-reason") or None
-        if reason is None and answer in self.need_reason:
-            raise Wrong(f"{field}-reason", f"Enter the reason that {agency(name)} gave")
-        return self.shape(answer, reason)
+    def written(self, value: Any) -> Filled:
+        """Choose every one that was said."""
+        return {self.name: [str(each) for each in value]}

@@ -1,35 +1,52 @@
 """Forms about what was agreed to be different for the child, and who does what (S1)."""
 
-from plantrack.domain.words import Basis, Difference
+from collections.abc import Iterator
+
+from plantrack.domain.envelopes import capitalised
+from plantrack.domain.words import Difference, agency
 from plantrack.pages.asking import (
     AtHand,
     Day,
     Form,
-    Many,
     One,
-    Option,
     PersonOf,
     Pick,
+    Question,
+    WhichAgencies,
     Whole,
     Words,
 )
-from plantrack.pages.asking.questions import Question
+from plantrack.pages.asking.forms import Fact
+from plantrack.pages.said.shared import AT_MEETING, HOW_KNOWN
+from plantrack.pages.said.things import open_actions, outcomes
+from plantrack.screens.days import day
+from plantrack.screens.saying import say
 
 GROUP = "Outcomes and actions"
 
 
-def open_actions(at_hand: AtHand) -> list[Option]:
-    """Give the actions that are open, by what they are."""
-    return [
-        Option(name, f"{name}: {action['what']}")
-        for name, action in at_hand["actions"].items()
-        if action["state"] == "open"
-    ]
+def facts_of(at_hand: AtHand, name: str) -> Iterator[Fact]:
+    """Tell what an action is, whose it is, and how often its day was moved."""
+    action = at_hand["actions"][name]
+    owner = action["owner"]
+    yield "Action", action["what"]
+    if action["outcome"]:
+        yield "So that", at_hand["outcomes"].get(action["outcome"], "")
+    yield "Owner", f"{owner['name']}, {agency(owner['agency'])}"
+    yield "First due", day(action["first_due_on"])
+    yield "Moved", _moved(action["slips"]) or "Not moved"
+    if action["slips"]:
+        yield "Due now", day(action["due_on"])
+    looked = action["last_reviewed_on"]
+    yield (
+        "Last reviewed",
+        f"{day(looked)}: {say(action['difference'], 'Difference')}" if looked else "Not yet",
+    )
 
 
-def outcomes(at_hand: AtHand) -> list[Option]:
-    """Give the outcomes of the plan."""
-    return [Option(name, what) for name, what in at_hand["outcomes"].items()]
+def _moved(slips: list[dict[str, str]]) -> str:
+    told = [f"to {day(slip['due_on'])}, because {slip['reason'].rstrip('.')}" for slip in slips]
+    return capitalised("; then ".join(told)) if told else ""
 
 
 WHICH: Question = Pick(
@@ -37,16 +54,29 @@ WHICH: Question = Pick(
     asks="Which action is this about?",
     among=open_actions,
     missing="Select which action this is about",
+    nothing="There is no open action on this plan that you can record this for.",
 )
-HOW_KNOWN: Question = Many(
-    name="basis",
-    asks="How do you know?",
-    hint="Select all that apply. What only a parent or the family said is shown as not checked",
-    of=Basis,
-    missing="Select how you know",
+OWNER: Question = PersonOf(
+    name="owner", asks="Who will do it?", missing="Enter the name of who will do it"
 )
 
 FORMS = (
+    Form(
+        kind="OutcomeAgreed",
+        group=GROUP,
+        title="Add an outcome for {child}",
+        names=("outcome", "O", "outcomes"),
+        questions=(
+            Words(
+                name="what",
+                asks="What should be different for {child}?",
+                hint="Say it so that {child} and the family would understand it",
+                missing="Enter what should be different for {child}",
+            ),
+        ),
+        when=Day(name="on", asks="When was this agreed?", missing="Enter the day this was agreed"),
+        button="Add this outcome",
+    ),
     Form(
         kind="ActionAgreed",
         group=GROUP,
@@ -63,11 +93,10 @@ FORMS = (
                 name="outcome",
                 asks="Which outcome for {child} is it for?",
                 among=outcomes,
+                none="None of these",
                 optional=True,
             ),
-            PersonOf(
-                name="owner", asks="Who will do it?", missing="Enter the name of who will do it"
-            ),
+            OWNER,
             Day(
                 name="due_on",
                 asks="By when?",
@@ -79,6 +108,7 @@ FORMS = (
                 hint="In days, for example 14. If you leave this out, your procedures' rule holds",
                 optional=True,
             ),
+            AT_MEETING,
         ),
         when=Day(name="on", asks="When was this agreed?", missing="Enter the day this was agreed"),
         button="Add this action",
@@ -87,6 +117,7 @@ FORMS = (
         kind="ActionReviewed",
         group=GROUP,
         title="Review an action",
+        about=facts_of,
         questions=(
             WHICH,
             One(
@@ -97,10 +128,88 @@ FORMS = (
             ),
             HOW_KNOWN,
             Words(name="note", asks="What have you seen or heard?", optional=True),
+            AT_MEETING,
         ),
         when=Day(
             name="on", asks="When did you review it?", missing="Enter the day you reviewed it"
         ),
         button="Record this review",
+    ),
+    Form(
+        kind="ActionCompleted",
+        group=GROUP,
+        title="Record that an action is done",
+        about=facts_of,
+        questions=(
+            WHICH,
+            HOW_KNOWN,
+            Words(
+                name="evidence",
+                asks="What shows that it is done?",
+                hint="For example, what somebody saw, or a letter that came",
+                optional=True,
+            ),
+            AT_MEETING,
+        ),
+        when=Day(name="on", asks="When was it done?", missing="Enter the day it was done"),
+        button="Record that it is done",
+    ),
+    Form(
+        kind="ActionRescheduled",
+        group=GROUP,
+        title="Give an action another day",
+        lead="The first day stays on the record, and each move is counted.",
+        about=facts_of,
+        questions=(
+            WHICH,
+            Day(name="due_on", asks="By when now?", missing="Enter the day it is now due"),
+            Words(
+                name="reason",
+                asks="Why does it need more time?",
+                rows=3,
+                missing="Enter why it needs more time",
+            ),
+            WhichAgencies(name="agreed_by", asks="Which agencies agreed to this?", optional=True),
+            AT_MEETING,
+        ),
+        when=Day(name="on", asks="When was this agreed?", missing="Enter the day this was agreed"),
+        button="Record the new day",
+    ),
+    Form(
+        kind="ActionReassigned",
+        group=GROUP,
+        title="Give an action to somebody else",
+        about=facts_of,
+        questions=(
+            WHICH,
+            OWNER,
+            Words(
+                name="reason",
+                asks="Why does it pass to them?",
+                rows=3,
+                missing="Enter why it passes to them",
+            ),
+            AT_MEETING,
+        ),
+        when=Day(name="on", asks="When did it pass?", missing="Enter the day it passed to them"),
+        button="Record who does it now",
+    ),
+    Form(
+        kind="ActionEnded",
+        group=GROUP,
+        title="End an action that will not be done",
+        about=facts_of,
+        questions=(
+            WHICH,
+            Words(
+                name="reason",
+                asks="Why will it not be done?",
+                rows=3,
+                missing="Enter why it will not be done",
+            ),
+            AT_MEETING,
+        ),
+        when=Day(name="on", asks="When was it ended?", missing="Enter the day it was ended"),
+        button="End this action",
     ),
 )

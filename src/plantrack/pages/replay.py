@@ -1,0 +1,141 @@
+"""A plan as it stood on any day: what changed, what was not done, and how it stood before."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Any, NamedTuple
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import RedirectResponse, Response
+
+from plantrack.api import questions as q
+from plantrack.api.allowing import MayReadPlan
+from plantrack.domain.narrowing import Only, Subject
+from plantrack.domain.reckoning import Reckoned
+from plantrack.pages.asking import Day, Faults, Sent, Wrong
+from plantrack.pages.frame import AFrame
+from plantrack.pages.looking_back import LookBack
+from plantrack.pages.page_routes import PageRoute
+from plantrack.pages.sight import ASight
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+
+WHICH_DAY = Day(
+    name="day",
+    asks="Or go to a date",
+    hint="For example, 3 11 2026",
+    missing="Enter the date that you want to see",
+)
+PARTS = ("day", "month", "year")
+NOT_YET = "The date must be today or in the past"
+EMPTY = ""
+
+ADay = Annotated[date | None, q.Day, Query(description="The day.")]
+AClock = Annotated[str, q.one_of(*Reckoned), Query(description="By which clock.")]
+ASubject = Annotated[
+    str | None, q.one_of(EMPTY, *Subject), Query(alias="only", description="Only entries of this.")
+]
+AnAgency = Annotated[str | None, Query(max_length=100, description="Only what is this agency's.")]
+ALate = Annotated[str | None, q.one_of("1"), Query(description="List what was recorded later.")]
+Typed = Annotated[str | None, Query(max_length=100)]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which day of a plan somebody wants to see, by which clock, and what of it."""
+
+    plan: str
+    day: date | None
+    clock: Reckoned
+    only: Only
+    late: bool
+    typed: Sent
+
+    def address(self, **other: Any) -> str:
+        """Give the address under which everybody sees the same."""
+        asked = replace(self, **other)
+        fields = {
+            "day": asked.day.isoformat() if asked.day else None,
+            "clock": str(asked.clock),
+            "only": asked.only.subject,
+            "agency": asked.only.agency,
+            "late": "1" if asked.late else None,
+        }
+        said = urlencode({name: each for name, each in fields.items() if each})
+        return f"/plans/{asked.plan}/replay?{said}"
+
+
+async def asked_for(
+    plan: q.PlanName,
+    day: ADay = None,
+    clock: AClock = Reckoned.KNOWN,
+    only: ASubject = None,
+    agency: AnAgency = None,
+    late: ALate = None,
+    day_day: Annotated[Typed, Query(alias="day-day")] = None,
+    day_month: Annotated[Typed, Query(alias="day-month")] = None,
+    day_year: Annotated[Typed, Query(alias="day-year")] = None,
+) -> Asked:
+    """Read what somebody wants to see from an address."""
+    typed = zip(PARTS, (day_day, day_month, day_year), strict=True)
+    fields = {f"day-{part}": (said,) for part, said in typed if said is not None}
+    wanted = Only(Subject(only) if only else None, agency or None)
+    return Asked(plan, day, Reckoned(clock), wanted, late is not None, Sent(fields))
+
+
+class Choice(NamedTuple):
+    """The day that somebody chose, and what is wrong with how they wrote it."""
+
+    day: date | None
+    faults: Faults
+
+
+@router.get("/plans/{plan}/replay")
+async def show_replay(
+    asker: MayReadPlan, asked: Annotated[Asked, Depends(asked_for)], sight: ASight, frame: AFrame
+) -> Response:
+    """Show a plan as it stood on a day; without one, on the last day there is anything of."""
+    chosen = choose(asked, sight.today)
+    if asked.typed and chosen.day:
+        return RedirectResponse(asked.address(day=chosen.day), 303)
+    read = LookBack(sight.desk, asked.plan, asked.clock, asked.only, chosen.day)
+    found = await sight.plan(asker, asked.plan, "replay", replay=read)
+    replay = found["replay"]
+    if not chosen.day and not chosen.faults:
+        return RedirectResponse(asked.address(day=date.fromisoformat(replay["last_day"])), 303)
+    return frame.page(
+        "inspect/replay.html",
+        title=f"Plan {asked.plan} as it stood",
+        subject=asker.subject,
+        status=422 if chosen.faults else 404 if replay["too_early"] else 200,
+        wrong=bool(chosen.faults),
+        plan=found,
+        replay=replay,
+        asked=asked,
+        subjects=list(Subject),
+        faults=chosen.faults,
+        question=WHICH_DAY,
+        typed=asked.typed or as_typed(chosen.day),
+        everything=Only(),
+    )
+
+
+def choose(asked: Asked, today: date) -> Choice:
+    """Read the day that somebody chose, in its three fields or in the address."""
+    faults, day = Faults(), asked.day
+    try:
+        if asked.typed:
+            day = date.fromisoformat(WHICH_DAY.read(asked.typed, {}) or "")
+    except Wrong as wrong:
+        faults.add(wrong)
+    if day and day > today:
+        faults.add(Wrong("day", NOT_YET, PARTS))
+    return Choice(None if faults else day, faults)
+
+
+def as_typed(day: date | None, name: str = "day") -> Sent:
+    """Write a day as if it had been typed in its three fields."""
+    if day is None:
+        return Sent()
+    parts = (day.day, day.month, day.year)
+    return Sent({f"{name}-{part}": [str(n)] for part, n in zip(PARTS, parts, strict=True)})
