@@ -59,3 +59,25 @@ for (const days of document.querySelectorAll("[data-plantrack-days]")) {
   });
   days.hidden = false;
 }
+
+// A part of a conference: what cannot be saved is said, and stays on the page.
+for (const form of document.querySelectorAll("form[data-part]")) {
+  const saved = form.querySelector("[data-not-saved]");
+  const sayNotSaved = () => {
+    saved.textContent = saved.dataset.notSaved;
+  };
+  form.addEventListener("htmx:error", sayNotSaved);
+  form.addEventListener("htmx:response:error", sayNotSaved);
+  let reached = false;
+  form.addEventListener("submit", async (event) => {
+    if (reached) return;
+    event.preventDefault();
+    try {
+      await fetch("/healthz");
+      reached = true;
+      form.requestSubmit(event.submitter);
+    } catch {
+      sayNotSaved();
+    }
+  });
+}

@@ -2,39 +2,70 @@
 
 Every seventh entry is written up late; every plan has actions that slip, decisions of one agency,
 missed contacts, corrections and retractions, so that alerts are raised, climb and clear.
+
+Told in full, as pages need it, a plan also says who the child is, which family and team it belongs
+to and who is around the child, in words of a usual length.
 """
 
 import json
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 FIRST_DAY = date(2019, 1, 7)
 LENGTH_DAYS = 730
 EVERY = 7
 BY = {"name": "lead worker", "agency": "csc", "role": "lead_practitioner"}
 MANAGER = {"name": "team manager", "agency": "csc", "role": "team_manager"}
+GIVEN, FAMILY = ("Perrin", "Lottie", "Bram", "Keir", "Effie"), ("Averill", "Oakes", "Quenby")
+SIBLINGS = 3
+"""So many children are of one family, where plans are told in full."""
+TOLD = ("csc", "school", "school-nursing")
+SENTENCE = "Take up the place at the parenting course, go to every session and say how it was."
 
 
-def history(entries: int, seed: int = 1) -> list[str]:
+class Style(NamedTuple):
+    """How plans are told: over how many days, from when, with which names, and how fully."""
+
+    days: int = LENGTH_DAYS
+    first_day: date = FIRST_DAY
+    opened_within: int = 365
+    names_from: int = 1
+    teams: tuple[str, ...] = ()
+    """Whose work the plans are, in turn; without teams they are not told in full."""
+
+    def number(self, name: str) -> int:
+        """Give the number of a plan by its name."""
+        return int(name.removeprefix("CIN-"))
+
+
+USUAL = Style()
+
+
+def history(entries: int, seed: int = 1, style: Style = USUAL) -> list[str]:
     """Give the lines of a council's history file, in the order recorded."""
     chance = random.Random(seed)
     lines: list[tuple[datetime, int, str]] = []
-    plan = 0
+    plan = style.names_from - 1
     while len(lines) < entries:
         plan += 1
-        lines.extend(_plan(f"CIN-{plan}", f"K{plan}", chance, len(lines)))
+        lines.extend(_plan(f"CIN-{plan}", f"K{plan}", chance, len(lines), style))
     return [line for _, _, line in sorted(lines[:entries])]
 
 
 def _plan(
-    name: str, child: str, chance: random.Random, before: int
+    name: str, child: str, chance: random.Random, before: int, style: Style
 ) -> Iterator[tuple[datetime, int, str]]:
     """Tell one child in need plan, fortnight by fortnight."""
-    opened = FIRST_DAY + timedelta(days=chance.randrange(365))
-    for number, (on, by, event) in enumerate(_events(name, child, opened, chance)):
+    opened = style.first_day + timedelta(days=chance.randrange(style.opened_within))
+    events = _events(name, child, opened, chance, style)
+    if style.teams:
+        events = _in_full(events, style, style.number(name))
+    for number, (on, by, event) in enumerate(events):
         late = chance.choice((2, 5, 9, 21)) if number % EVERY == 0 and number else 0
+        if style.teams and event["kind"] == "InformationShared":
+            late = 0  # or nobody could say that they read it
         recorded = datetime.combine(on + timedelta(days=late), time(15, number % 60), UTC)
         yield (
             recorded,
@@ -50,9 +81,10 @@ def _plan(
         )
 
 
-def _events(
-    name: str, child: str, opened: date, chance: random.Random
-) -> Iterator[tuple[date, dict[str, str], dict[str, Any]]]:
+Told = Iterator[tuple[date, dict[str, str], dict[str, Any]]]
+
+
+def _events(name: str, child: str, opened: date, chance: random.Random, style: Style) -> Told:
     lead = {"name": "lead worker", "agency": "csc"}
     yield (
         opened,
@@ -67,10 +99,32 @@ def _events(
             "agencies": ["csc", "school", "police", "school-nursing"],
         },
     )
-    for fortnight in range(1, LENGTH_DAYS // 14):
+    for fortnight in range(1, style.days // 14):
         on = opened + timedelta(days=14 * fortnight)
         for event in _fortnight(fortnight, on, chance):
             yield on, MANAGER if event["kind"] == "OversightRecorded" else BY, event
+
+
+def _in_full(events: Told, style: Style, number: int) -> Told:
+    """Tell whose plan it is and who is around the child, and what was agreed in a sentence."""
+    for on, by, event in events:
+        if event["kind"] == "PlanOpened":
+            family, team = f"F{(number - 1) // SIBLINGS}", style.teams[number % len(style.teams)]
+            yield on, by, {**event, "family": family, "team": team}
+            names = GIVEN[number % len(GIVEN)], FAMILY[number // SIBLINGS % len(FAMILY)]
+            born = (on - timedelta(days=1500 + number % 4000)).isoformat()
+            said = {"given_names": names[0], "family_name": names[1], "born_on": born}
+            yield on, by, {"kind": "ChildDescribed", **said}
+            for relation in ("mother", "father"):
+                who = {"person": f"P-{relation}", "relation": relation, "involved": "yes"}
+                yield on, by, {"kind": "PersonLinked", **who, "name": f"A {relation}"}
+        elif event["kind"] == "InformationShared":
+            yield on, by, {**event, "what": SENTENCE, "to": TOLD}
+        elif event["kind"] == "InformationAcknowledged":
+            for agency in TOLD:
+                yield on, by, {**event, "agency": agency}
+        else:
+            yield on, by, event | ({"what": SENTENCE} if "what" in event else {})
 
 
 def _fortnight(n: int, on: date, chance: random.Random) -> Iterator[dict[str, Any]]:

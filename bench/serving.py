@@ -29,6 +29,7 @@ SERVING, WORKING = "Serving on http://127.0.0.1:", "Working."
 HERE = "127.0.0.1"
 LONGEST_START, LONGEST_GOODBYE = 60.0, 20.0
 BETWEEN_LOOKS = 0.02
+JSON, HTML = "application/json", "text/html"
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH = b"content-length:"
 READER = {"name": "Sam Service", "agency": ANN.agency, "role": "service_manager"}
@@ -128,10 +129,12 @@ class Answered(NamedTuple):
 class Client:
     """One person, signed in, over one connection that stays open."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, accept: str
+    ) -> None:
         self._reader = reader
         self._writer = writer
-        self._lines = f" HTTP/1.1\r\nHost: {HERE}\r\nAccept: application/json\r\n"
+        self._lines = f" HTTP/1.1\r\nHost: {HERE}\r\nAccept: {accept}\r\n"
 
     async def sign_in(self, port: int, person: Mapping[str, str]) -> None:
         """Sign in as somebody, or go on as who they signed in before."""
@@ -161,11 +164,13 @@ class Client:
 
 
 @asynccontextmanager
-async def client(port: int, person: Mapping[str, str] = READER) -> AsyncIterator[Client]:
-    """Open a connection, for somebody who is signed in."""
+async def client(
+    port: int, person: Mapping[str, str] = READER, accept: str = JSON
+) -> AsyncIterator[Client]:
+    """Open a connection, for somebody who is signed in; a demonstration takes a token for pages."""
     reader, writer = await asyncio.open_connection(HERE, port, limit=2**20)
     try:
-        signed_in = Client(reader, writer)
+        signed_in = Client(reader, writer, accept)
         await signed_in.sign_in(port, person)
         yield signed_in
     finally:

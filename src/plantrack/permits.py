@@ -68,6 +68,7 @@ class Permit:
         self._subject = subject
         self._now = now
         self._look: Look | None = None
+        self._opens: set[str] = set()
 
     def look(self) -> int:
         """Look where rights stand, and give the number of the last entry about them."""
@@ -76,15 +77,20 @@ class Permit:
         return self._look.known
 
     def refuse(self, said: Said, plan: Plan | None, entries: Callable[[], list[Entry]]) -> None:
-        """Refuse what the person may not say on a plan as it stands; None if there is no plan."""
+        """Refuse what the person may not say on a plan as it stands; None if there is no plan.
+
+        Whoever opens a plan may say more on it with the same command: they are tied to it by it.
+        """
         refuse_by_role(self._subject, type(said.event))
         if isinstance(said.event, PlanOpened):
             self._refuse_opening(said, said.event)
+            self._opens.add(said.plan)
             return
         look, now = self._at(), self._now()
         facts = facts_at_hand(plan) if plan else None
         about = context(look.rights, self._subject, facts)
-        refuse(authorise(self._subject, Action.RECORD, about, now), said.plan)
+        if said.plan not in self._opens:
+            refuse(authorise(self._subject, Action.RECORD, about, now), said.plan)
         if plan is not None:
             workers = look.rights.workers_of(said.plan, london_day(now))
             on = OnPlan(plan.kind, plan.now.owners, workers, entries)

@@ -10,24 +10,27 @@ import pytest
 from playwright.sync_api import expect
 
 import browser as browsers
-from plantrack.api.pages import DEMONSTRATION
+from partnership import RESTRICTED, small
+from plantrack.cli.demo import run_demo
+from plantrack.cli.keeping import make_ready
+from plantrack.cli.leaving import WrongUsage
+from plantrack.demonstration import CAST, known_as
 from plantrack.domain.rights.words import Duty
-from worker.plans import wait_until
 from worker.test_serving import address, running
 
 COOKIE = "plantrack-demo"
 FORM = re.compile(r'name="person" value="([^"]+)"><input type="hidden" name="post" value="([^"]+)"')
-ROLES = {
-    "chair@csc",
-    "social_worker@csc",
-    "team_manager@csc",
-    "service_manager@csc",
-    "partner_professional@school-nursing",
-    "partner_lead@school",
-    "inspector@ofsted",
-    "privacy_officer@csc",
-    "admin@csc",
+MARKED = "Nobody is checked, and nothing is real."
+SEES = {
+    "chair@csc": 7,
+    "social_worker@csc": 4,
+    "team_manager@csc": 6,
+    "service_manager@csc": 8,
+    "partner_professional@school-nursing": 5,
+    "partner_lead@school": 6,
+    "inspector@ofsted": 7,
 }
+"""How many plans the first of the cast in each role sees in the small cut."""
 HERE = {"Sec-Fetch-Site": "same-origin"}
 PAGE = {"Accept": "text/html"}
 
@@ -40,7 +43,8 @@ class Demo:
         self._log = log
         self.http = httpx.Client(base_url=address)
         page = self.http.get("/sign-in", headers=PAGE).text
-        self.people = {post: person for person, post in FORM.findall(page)}
+        self.offered = FORM.findall(page)
+        self.people = {post: person for person, post in reversed(self.offered)}
 
     def log(self) -> list[dict[str, str]]:
         """Read what was logged."""
@@ -60,37 +64,42 @@ class Demo:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    log = tmp_path_factory.mktemp("demo") / "demo.log"
-    with running(log, "demo", "--port", "0", database="sqlite:///none.db"):
+    folder = tmp_path_factory.mktemp("demo")
+    small(tmp_path_factory).copy(folder)
+    log, path = folder / "demo.log", str(folder / "partnership.db")
+    with running(log, "demo", "--port", "0", "--database", path, database="sqlite:///none.db"):
         found = Demo(address(log), log)
-        found.enter("chair@csc")
-        wait_until(lambda: len(found.ask("/api/plans").json()["items"]) == 2, 20)
         yield found
         found.http.close()
 
 
-def test_there_is_one_person_a_role(demo: Demo) -> None:
-    assert demo.people.keys() == ROLES
-    assert len({post.partition("@")[0] for post in ROLES}) == len(Duty) - len(
-        {Duty.SCHEDULER, Duty.WITNESS, Duty.ANONYMOUS}
-    )
+def test_everybody_of_the_cast_is_offered_and_nobody_else(demo: Demo) -> None:
+    cast = [(known_as(each.name, each.agency), f"{each.duty}@{each.agency}") for each in CAST]
+
+    assert sorted(demo.offered) == sorted(cast)
+    assert {post.partition("@")[0] for post in demo.people} == set(Duty) - {
+        Duty.SCHEDULER,
+        Duty.WITNESS,
+        Duty.ANONYMOUS,
+    }
 
 
-@pytest.mark.parametrize("post", sorted(ROLES - {"privacy_officer@csc", "admin@csc"}))
-def test_whoever_is_tied_to_the_case_sees_it(demo: Demo, post: str) -> None:
+@pytest.mark.parametrize("post", SEES)
+def test_each_role_sees_the_plans_that_it_is_tied_to(demo: Demo, post: str) -> None:
     demo.enter(post)
 
     plans = {item["plan"] for item in demo.ask("/api/plans").json()["items"]}
 
     assert demo.ask("/api/session").json()["post"] == post
-    assert plans == {"CIN-J1", "CP-J1"}
-    for path in ("/api/plans/CP-J1", "/api/plans/CP-J1/chronology", "/api/alerts"):
+    assert len(plans) == SEES[post]
+    plan = max(plans - {RESTRICTED, "CIN-J1", "CP-J1"})
+    for path in (f"/api/plans/{plan}", f"/api/plans/{plan}/chronology", "/api/alerts"):
         assert demo.ask(path).status_code == 200, path
 
 
 @pytest.mark.parametrize(
     ("post", "plan", "may"),
-    [("privacy_officer@csc", 404, "/api/looked?child=J1"), ("admin@csc", 403, "/api/people")],
+    [("privacy_officer@csc", 404, "/api/looked?child=FL4101"), ("admin@csc", 403, "/api/people")],
 )
 def test_who_looks_after_something_else_sees_no_plan(
     demo: Demo, post: str, plan: int, may: str
@@ -105,13 +114,13 @@ def test_who_looks_after_something_else_sees_no_plan(
 def test_every_page_and_every_sign_in_is_marked(demo: Demo) -> None:
     seen = [demo.http.get("/sign-in", headers=PAGE)]
     demo.enter("chair@csc")
-    seen.append(demo.http.get("/", headers=PAGE))
+    seen.append(demo.http.get("/you", headers=PAGE))
     seen.append(demo.http.get("/sign-in/none/callback", headers=PAGE))
     nobody = {"person": "p", "post": "chair@csc"}
     seen.append(demo.http.post("/demo/sign-in", data=nobody, headers={**PAGE, **HERE}))
 
     assert [each.status_code for each in seen] == [200, 200, 403, 422]
-    assert [each.text.count(DEMONSTRATION) for each in seen] == [1, 1, 1, 1]
+    assert [each.text.count(MARKED) for each in seen] == [1, 1, 1, 1]
     said = [line["event"] for line in demo.log()]
     assert "this is a demonstration: nobody who signs in is checked" in said
     before = said.count("signed in to a demonstration, unchecked")
@@ -176,9 +185,17 @@ def test_somebody_chooses_who_to_be_in_a_real_browser(demo: Demo) -> None:
         page.on("console", lambda message: console.append(message.text))
         page.goto(demo.address)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        expect(page.get_by_role("listitem")).to_have_count(len(ROLES))
-        page.get_by_role("button", name="Sign in as Noor Nurse").click()
-        expect(page.get_by_role("main")).to_contain_text("Noor Nurse: partner professional")
+        expect(page.get_by_role("button", name="Sign in as")).to_have_count(len(CAST))
+        page.get_by_role("button", name="Sign in as Noor Ellery").click()
+        expect(page.get_by_role("contentinfo")).to_contain_text("Signed in as Noor Ellery")
         page.get_by_role("button", name="Sign out").click()
-        expect(page.get_by_role("heading")).to_have_text("Sign in")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     assert console == []
+
+
+def test_a_file_that_is_no_demonstration_is_not_served(tmp_path: Path) -> None:
+    path = tmp_path / "real.db"
+    make_ready(f"sqlite:///{path}")
+
+    with pytest.raises(WrongUsage, match="is no demonstration"):
+        run_demo(port=0, database=path)

@@ -12,7 +12,8 @@ from plantrack.api import questions as q
 from plantrack.api.allowing import Asker, MayChangeRights, MaySeeAccess, MaySeeRights
 from plantrack.api.answers import Json, answer
 from plantrack.api.bodies import read_object
-from plantrack.api.reading import ADesk, AReader
+from plantrack.api.doors import Doors
+from plantrack.api.reading import ADesk, AReader, Readers
 from plantrack.api.showing import AShowing
 from plantrack.api.signing_in import ADoors
 from plantrack.desk import Desk
@@ -39,12 +40,7 @@ async def state_right(
 ) -> Json:
     """Say something about rights: who somebody is, what ties them to a plan, what keeps them."""
     event = wire.read_rights_event(await read_object(request))
-    refuse_by_duty(asker.subject.post.duty, type(event))
-    if event.STEP_UP and not proved_lately(asker.subject, desk.tracker.now()):
-        raise ProveAgain
-    await read(partial(_state, desk, asker, event))
-    if isinstance(event, said.PersonDisabled):
-        await read(partial(doors.sessions.end_all_of, event.person))
+    await state(asker, event, desk, read, doors)
     return answer({"stated": type(event).__name__}, 201)
 
 
@@ -60,8 +56,21 @@ async def show_access(
     asker: MaySeeAccess, plan: q.PlanName, desk: ADesk, read: AReader, showing: AShowing
 ) -> Json:
     """Show who has access to a plan, since when, and whether it is restricted."""
-    shown = await read(lambda: showing.plan(asker, plan, "access", lambda: _access(desk, plan)))
+    access = partial(who_has_access, desk, plan)
+    shown = await read(lambda: showing.plan(asker, plan, "access", access))
     return answer(shown.json)
+
+
+async def state(
+    asker: Asker, event: said.RightsEvent, desk: Desk, read: Readers, doors: Doors
+) -> None:
+    """Put something on the record of rights as whoever asks, or refuse it."""
+    refuse_by_duty(asker.subject.post.duty, type(event))
+    if event.STEP_UP and not proved_lately(asker.subject, desk.tracker.now()):
+        raise ProveAgain
+    await read(partial(_state, desk, asker, event))
+    if isinstance(event, said.PersonDisabled):
+        await read(partial(doors.sessions.end_all_of, event.person))
 
 
 def _state(desk: Desk, asker: Asker, event: said.RightsEvent) -> None:
@@ -123,7 +132,8 @@ def _state_of(approved: bool, holds: bool) -> str:  # noqa: FBT001 - two marks o
     return "holds" if holds else "ended"
 
 
-def _access(desk: Desk, plan: str) -> dict[str, Any]:
+def who_has_access(desk: Desk, plan: str) -> dict[str, Any]:
+    """Tell who has or had access to a plan, and whether it is restricted."""
     rights, today = desk.gate.look().rights, desk.today()
     restriction = rights.restrictions.get(plan)
     return {

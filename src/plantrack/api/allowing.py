@@ -32,10 +32,14 @@ class Asker(NamedTuple):
 
 
 class May:
-    """Lets in whoever may do an action at all; on which plan is decided where the plan is read."""
+    """Lets in whoever may do an action at all; on which plan is decided where the plan is read.
 
-    def __init__(self, action: Action) -> None:
+    With ``counted`` False it does not count as a try: it only asks what somebody wants to do.
+    """
+
+    def __init__(self, action: Action, *, counted: bool = True) -> None:
         self.action = action
+        self._counted = counted
 
     async def __call__(self, request: Request, subject: ASubject, desk: ADesk) -> Asker:
         """Refuse who may not do this in their role, or does it too often."""
@@ -49,6 +53,8 @@ class May:
 
     def _limit(self, request: Request) -> What | None:
         """Say to which rate a request belongs; looking for a child or a family is searching."""
+        if not self._counted:
+            return None
         asked = request.query_params.keys() | request.path_params.keys()
         if self.action is Action.LIST_PLANS and not asked.isdisjoint(SEARCHES):
             return "search"
@@ -90,6 +96,9 @@ MaySeeLooks = Annotated[Asker, Depends(May(Action.SEE_WHO_LOOKED))]
 MaySeePatterns = Annotated[Asker, Depends(May(Action.SEE_PATTERNS))]
 MaySeeEmergencies = Annotated[Asker, Depends(May(Action.SEE_EMERGENCY_ACCESS))]
 MayBreakGlass = Annotated[Asker, Depends(May(Action.BREAK_GLASS))]
+MayAskToBreakGlass = Annotated[Asker, Depends(May(Action.BREAK_GLASS, counted=False))]
 MayKeepSession = Annotated[Asker, Depends(May(Action.KEEP_SESSION))]
+MayKeepRules = Annotated[Asker, Depends(May(Action.KEEP_RULES))]
+MayTakeIn = Annotated[Asker, Depends(May(Action.TAKE_IN))]
 MayWatch = Annotated[Asker, Depends(May(Action.WATCH))]
 MayExport = Annotated[Asker, Depends(May(Action.EXPORT))]

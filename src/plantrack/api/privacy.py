@@ -1,6 +1,6 @@
 """For privacy officers, and for inspectors in their warrant: who looked, and was it right."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Annotated, Any
 
@@ -16,6 +16,7 @@ from plantrack.api.problems import Problem
 from plantrack.api.reading import ADesk, AReader
 from plantrack.api.signing_in import ADoors
 from plantrack.desk import Desk
+from plantrack.domain.calendar import LONDON
 from plantrack.domain.clearance import WITHHELD
 from plantrack.domain.rights.actions import Action
 from plantrack.domain.rights.authorise import Because
@@ -55,6 +56,8 @@ async def list_looked(
     plan: q.OnPlan = None,
     person: WhoIsIt = None,
     agency: q.Agency = None,
+    since: Since = None,
+    until: Until = None,
     after: After = None,
     limit: q.Limit = 50,
 ) -> Json:
@@ -68,6 +71,8 @@ async def list_looked(
             plan=plan,
             person=person,
             agency=agency,
+            since=since and first_moment(since),
+            until=until and first_moment(until + timedelta(days=1)),
             after=after,
             limit=limit,
         )
@@ -108,6 +113,11 @@ async def list_patterns(
 async def list_emergency_access(asker: MaySeeEmergencies, desk: ADesk, read: AReader) -> Json:
     """List emergency accesses, those that wait for a review first."""
     return answer({"items": await read(partial(_glasses, desk, asker))})
+
+
+def first_moment(day: date) -> datetime:
+    """Give the moment at which a day begins in London."""
+    return datetime.combine(day, time(), LONDON).astimezone(UTC)
 
 
 def _refuse_beyond_warrant(

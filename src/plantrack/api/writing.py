@@ -188,8 +188,12 @@ class Pen:
 
         How long a refusal takes would else tell a plan that they may not see from none.
         """
-        for plan in dict.fromkeys(s.plan for s in said if not isinstance(s.event, PlanOpened)):
-            self._showing.refuse_unseen(asker, Action.RECORD, plan, "record")
+        begins: dict[str, PlanEvent] = {}
+        for each in said:
+            begins.setdefault(each.plan, each.event)
+        for plan, event in begins.items():
+            if not isinstance(event, PlanOpened):
+                self._showing.refuse_unseen(asker, Action.RECORD, plan, "record")
         opened = {s.plan: s.event.follows for s in said if isinstance(s.event, PlanOpened)}
         for before in dict.fromkeys(opened.values()):
             if before is not None and before not in opened:

@@ -7,68 +7,21 @@ that is recorded after a day changes what was known by its end.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from plantrack.domain.calendar import london_day
 from plantrack.domain.chronology import Told, chronology
 from plantrack.domain.entries import Amend, Entry, as_corrected
 from plantrack.domain.events import AlertRaised, Corrected, PlanEvent, PlanOpened, Retracted
+from plantrack.domain.items import Ground, Item, Late, Stop
 from plantrack.domain.moments import Moment, Seen, see
 from plantrack.domain.narrowing import EVERYTHING, Only
 from plantrack.domain.reckoning import Reckoned
 from plantrack.domain.rehearsal import Line
 from plantrack.domain.silences import not_done, on_an_alert, silence, told_to
 from plantrack.domain.titles import title_of
-from plantrack.domain.words import By, Role
-
-
-@dataclass(frozen=True)
-class Ground:
-    """An entry that something rests on, told as it was known."""
-
-    entry: int
-    told: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """One thing of a day: an entry, or something that was due and was not done.
-
-    ``entry`` is None where nothing is on the record of it, ``by`` where the tracker says it.
-    ``recorded_at`` is when people first knew; ``imported_at`` when a file brought it in.
-    """
-
-    entry: int | None
-    title: str
-    told: str | None
-    on: date
-    silence: bool = False
-    more: str | None = None
-    by: By | None = None
-    recorded_at: datetime | None = None
-    imported_at: datetime | None = None
-    days_late: int = 0
-    now_told: str | None = None
-    corrected_by: tuple[int, ...] = ()
-    retracted_by: tuple[int, ...] = ()
-    because: tuple[Ground, ...] = ()
-
-
-@dataclass(frozen=True)
-class Late:
-    """What was recorded after a day about what came before its end."""
-
-    describe: list[Item]
-    put_right: list[Item]
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A day on which there is something to see, and how much."""
-
-    day: date
-    items: int
+from plantrack.domain.words import Role
 
 
 class Life:
@@ -84,19 +37,19 @@ class Life:
         self._missed = list(missed)
         self._said = {each.number: each.event for each in entries}
 
-    @property
+    @cached_property
     def first_day(self) -> date:
         """The first day on which there was a plan to look at."""
-        opened = [e for e in self._counts.values() if isinstance(e, PlanOpened)]
+        opened = [e.on for e in self._counts.values() if isinstance(e, PlanOpened)]
         if self.clock is Reckoned.TRUE and opened:
-            return opened[0].on
-        return min(map(self.day_of, self._entries))
+            return opened[0]
+        return min(london_day(each.known_at) for each in self._entries)
 
     def day_of(self, entry: Entry) -> date:
-        """Say on which day an entry stands."""
+        """Say on which day an entry stands; what happened before the plan stands on its first."""
         if self.clock is Reckoned.KNOWN:
             return london_day(entry.known_at)
-        return (self._counts[entry.number] or entry.event).on
+        return max(self.first_day, (self._counts[entry.number] or entry.event).on)
 
     def stops(self, only: Only = EVERYTHING) -> list[Stop]:
         """Give the days on which there is something to see, each with how much."""
@@ -116,40 +69,63 @@ class Life:
 
     def on(self, day: date, only: Only = EVERYTHING) -> list[Item]:
         """Tell what a day held: the last first, and what was not done after it."""
-        moment = self.clock.end_of(day)
-        told = chronology(self.seen(day), moment)
-        by_number = {each.entry: each for each in told}
-        missed = {_key_of(m): m for m in self._missed if m.raised_on == day}
+        missed = {_key_of(each): each for each in self._missed if each.raised_on == day}
+        seen = self.seen(day)
+        here = [each for each in seen.entries if self.day_of(each) == day]
+        told = self._told(seen, here, missed.values())
         items = []
-        for entry in reversed(self._entries):
-            if self.day_of(entry) == day and entry.number in by_number:
-                found = missed.pop(_key(entry.event), None) if _is_alert(entry) else None
-                if self._wanted(entry, only):
-                    items.append(self._item(by_number, entry, expected=found is not None))
+        for entry in here:
+            expected = missed.pop(_key(entry.event), None) is not None
+            if self._wanted(entry, only):
+                items.append(self._item(told, entry, expected=expected))
         items.sort(key=_recorded, reverse=True)
         silent = [
-            _silence(each, by_number)
+            _silence(each, told)
             for each in missed.values()
             if only.rule(each.obligation, each.about)
         ]
         return [*items, *silent]
 
+    def came_between(self, earlier: date, later: date) -> list[Item]:
+        """Tell what was recorded after one day and by the end of another, the last first."""
+        seen = self.seen(later)
+        came = [each for each in seen.entries if earlier < self.day_of(each) <= later]
+        told = self._told(seen, came)
+        return [self._item(told, each, expected=True) for each in reversed(came)]
+
     def late(self, day: date) -> Late:
         """Tell what was recorded after a day about what came before its end."""
-        told = chronology(see(self._entries, Moment(), self._amend), Moment())
-        by_number = {each.entry: each for each in told}
-        late = Late([], [])
+        describe, put_right = [], []
         for entry in self._entries:
             if london_day(entry.known_at) <= day or entry.event.BY_THE_TRACKER:
                 continue
             event = self._counts[entry.number] or entry.event
             if isinstance(event, Corrected | Retracted):
-                target = by_number[event.entry]
-                if target.on <= day or self._said[event.entry].on <= day:
-                    late.put_right.append(self._item(by_number, entry))
+                put_right += [entry] if self._was_about(event.entry, day) else []
             elif event.on <= day:
-                late.describe.append(self._item(by_number, entry))
-        return late
+                describe.append(entry)
+        if not describe and not put_right:
+            return Late([], [])
+        told = self._told(see(self._entries, Moment(), self._amend), [*describe, *put_right])
+        return Late(*([self._item(told, each) for each in some] for some in (describe, put_right)))
+
+    def _was_about(self, number: int, day: date) -> bool:
+        """Whether an entry is about a day up to one, as it was said or as it counts now."""
+        now = self._counts[number]
+        return self._said[number].on <= day or (now is not None and now.on <= day)
+
+    def _told(
+        self, seen: Seen, entries: Sequence[Entry], missed: Iterable[Line] = ()
+    ) -> dict[int, Told]:
+        """Tell some entries, and those that they put right or rest on."""
+        wanted = {each.number for each in entries}
+        for event in (each.event for each in entries):
+            wanted.update([event.entry] if isinstance(event, Corrected | Retracted) else ())
+            wanted.update(event.because if isinstance(event, AlertRaised) else ())
+        wanted.update(number for each in missed for number in each.because)
+        some = [each for each in seen.entries if each.number in wanted]
+        told = chronology(Seen(some, seen.counts, []), Moment())
+        return {each.entry: each for each in told}
 
     def _wanted(self, entry: Entry, only: Only) -> bool:
         event = entry.event
@@ -181,8 +157,8 @@ class Life:
         )
 
 
-def _recorded(item: Item) -> tuple[bool, datetime | None]:
-    return item.recorded_at is not None, item.recorded_at
+def _recorded(item: Item) -> tuple[bool, datetime | None, bool, int]:
+    return item.recorded_at is not None, item.recorded_at, item.silence, item.entry or 0
 
 
 def _is_alert(entry: Entry) -> bool:

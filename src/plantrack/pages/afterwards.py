@@ -1,4 +1,4 @@
-"""Where somebody goes after they recorded something: to a list that shows it, and says that it is."""
+"""Where somebody goes once they have recorded something: to a list that shows it."""
 
 import re
 from collections.abc import Awaitable, Callable

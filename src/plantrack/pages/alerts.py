@@ -3,9 +3,9 @@
 import secrets
 from collections.abc import Mapping
 from itertools import groupby
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from plantrack.api import questions as q
@@ -16,9 +16,9 @@ from plantrack.domain.rights.words import Duty
 from plantrack.domain.words import agency
 from plantrack.pages import answering, breaches
 from plantrack.pages.afterwards import Told, done_of, go_on, shown
+from plantrack.pages.alert_filter import AlertFilter, AnAlertFilter
 from plantrack.pages.asking import AtHand, Faults, Sent
 from plantrack.pages.frame import AFrame, Frame
-from plantrack.pages.narrowing import ANarrowing, Narrowing
 from plantrack.pages.page_routes import NoSuchPage, PageRoute
 from plantrack.pages.sight import ASight, Sight
 from plantrack.pages.writing import COMMAND, ASheet, Refused, Sheet, marked
@@ -40,24 +40,28 @@ TITLES: Mapping[Duty, str] = {
 """Whose alerts they are; services, which have no pages, are not among them."""
 
 
+Asking = Annotated[bool | None, Query()]
+"""Whether the action is filled in that asks who was not asked about a decision."""
+
+
 @router.get("/alerts")
 async def show_alerts(
     asker: MayListDue,
     request: Request,
     sight: ASight,
     frame: AFrame,
-    narrowing: ANarrowing,
+    chosen: AnAlertFilter,
     done: Told = None,
 ) -> Response:
     """Show the open alerts, the longest open first."""
     title = title_for(asker)
-    return await shown(request, lambda: _show_alerts(asker, sight, frame, narrowing, title, done))
+    return await shown(request, lambda: _show_alerts(asker, sight, frame, chosen, title, done))
 
 
 async def _show_alerts(
-    asker: Asker, sight: Sight, frame: Frame, narrowing: Narrowing, title: str, done: str | None
+    asker: Asker, sight: Sight, frame: Frame, chosen: AlertFilter, title: str, done: str | None
 ) -> Response:
-    asked = narrowing.asked
+    asked = chosen.asked
     counts: list[board.Counts] = []
 
     def read(reading: Reading, *, wanted: Slice) -> Page:
@@ -73,7 +77,7 @@ async def _show_alerts(
         told=told,
         counts=counts[-1],
         plans=[list(rows) for _, rows in groupby(told.rows, key=lambda row: row["plan"])],
-        narrowing=narrowing,
+        chosen=chosen,
         limit=limit_of(sight),
         done=done_of(done),
         today=sight.today.isoformat(),
@@ -83,7 +87,7 @@ async def _show_alerts(
 
 @router.get("/alerts/{plan}/{alert:path}")
 async def show_alert(
-    asker: MayReadPlan, plan: q.PlanName, alert: str, sheet: ASheet, ask: bool = False
+    asker: MayReadPlan, plan: q.PlanName, alert: str, sheet: ASheet, ask: Asking = None
 ) -> Response:
     """Show one alert: the rule, the entries behind it, what was tried, and how to answer."""
     at_hand = await read_alert(asker, plan, alert, sheet.sight)

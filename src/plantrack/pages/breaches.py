@@ -32,8 +32,8 @@ BREACHES: Mapping[str, str] = {
     "gap-answered": "Gap that a manager named not answered",
     "child-seen": "Child not seen",
     "child-seen-alone": "Child not seen alone",
-    "child-heard": "Child’s own words not recorded",
-    "self-report-checked": "Parent’s word not checked",
+    "child-heard": "Child\N{RIGHT SINGLE QUOTATION MARK}s own words not recorded",
+    "self-report-checked": "Parent\N{RIGHT SINGLE QUOTATION MARK}s word not checked",
     "assessment-broad": "Somebody not asked for an assessment",
     "information-shared": "Information not given to every agency",
     "information-acknowledged": "Information not acknowledged",
@@ -48,7 +48,6 @@ BREACHES: Mapping[str, str] = {
 }
 """What is missing, in a few words, by the obligation that was not met."""
 
-BY_THE_PLAN = "by the day that stands on the plan"
 TOLD = {
     "owner": "whoever it waits for",
     "lead_practitioner": "the lead practitioner",
@@ -100,10 +99,10 @@ def rule_in_a_sentence(row: Mapping[str, Any], policies: Policies) -> str:
     if terms is None:
         return f"{says}."
     if not terms.periods:
-        return f"{says} {BY_THE_PLAN}."
+        return f"{says}."
     own = terms.periods.get(row["kind"]) or terms.periods.get("period")
     if own is not None:
-        return f"{says} {_by(own)}."
+        return f"{says}, {_by(own)}."
     every = [f"{_by(period)} ({words(case)})" for case, period in terms.periods.items()]
     return f"{says}: {', '.join(every)}."
 

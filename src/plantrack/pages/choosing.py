@@ -39,7 +39,7 @@ def show_ways_in(request: Request, desk: Desk, doors: Doors, asked: str) -> Resp
 def _offered(desk: Desk) -> list[tuple[str, list[dict[str, Any]]]]:
     """Group the people of a demonstration by what they do, each with what they will see."""
     sees = {(each.name, each.duty): each.sees for each in demonstration.CAST}
-    people = [
+    people: list[dict[str, Any]] = [
         {
             "person": person,
             "name": name,

@@ -13,7 +13,7 @@ from plantrack.api.allowing import MayReadPlan
 from plantrack.desk import Desk
 from plantrack.domain.moments import see
 from plantrack.domain.rights.recording import MAY_RECORD, How
-from plantrack.domain.workspace.story import THEMES, story
+from plantrack.domain.workspace.story import THEME_OF, THEMES, line, story
 from plantrack.pages.frame import AFrame
 from plantrack.pages.page_routes import NoSuchPage, PageRoute
 from plantrack.pages.plans import show_part
@@ -68,16 +68,17 @@ async def show_entry(
 
 def _history(desk: Desk, plan: str, theme: str, wanted: int) -> Callable[[], dict[str, Any]]:
     def read() -> dict[str, Any]:
-        lines = story(see(views.entries_of(desk.tracker, plan), NOW, wire.amend_sealed))
-        there = {line["theme"] for line in lines}
-        lines = [line for line in lines if theme in ("", line["theme"])]
-        pages = max(1, ceil(len(lines) / LINES))
+        seen = see(views.entries_of(desk.tracker, plan), NOW, wire.amend_sealed)
+        told = story(seen)
+        there = {THEME_OF[each.kind] for each in told}
+        told = [each for each in told if theme in ("", THEME_OF[each.kind])]
+        pages = max(1, ceil(len(told) / LINES))
         at = min(max(1, wanted), pages)
         return {
-            "lines": lines[(at - 1) * LINES : at * LINES],
+            "lines": [line(each, seen) for each in told[(at - 1) * LINES : at * LINES]],
             "page": at,
             "pages": pages,
-            "all": len(lines),
+            "all": len(told),
             "themes": [each for each in THEMES if each in there],
         }
 
@@ -87,10 +88,10 @@ def _history(desk: Desk, plan: str, theme: str, wanted: int) -> Callable[[], dic
 def _entry(desk: Desk, plan: str, number: int, person: str) -> Callable[[], dict[str, Any] | None]:
     def read() -> dict[str, Any] | None:
         seen = see(views.entries_of(desk.tracker, plan), NOW, wire.amend_sealed)
+        found = next((each for each in story(seen) if each.entry == number), None)
+        if found is None:
+            return None
         own = {entry.number for entry in seen.entries if entry.by.id == person}
-        for line in story(seen):
-            if line["entry"] == number:
-                return line | {"own": number in own, "last": len(seen.entries)}
-        return None
+        return line(found, seen) | {"own": number in own, "last": len(seen.entries)}
 
     return read

@@ -8,13 +8,14 @@ from plantrack import views, wire
 from plantrack.desk import Desk
 from plantrack.domain.entries import Entry
 from plantrack.domain.events import PlanOpened
+from plantrack.domain.items import Stop
 from plantrack.domain.measures import Measure, side_by_side, standing
 from plantrack.domain.moments import Seen, see
 from plantrack.domain.narrowing import EVERYTHING, Only, agencies_of
 from plantrack.domain.policy import Policies
 from plantrack.domain.reckoning import ONE_DAY, Reckoned, missed, swept_until
 from plantrack.domain.refusals import MomentBeforePlan
-from plantrack.domain.replay import Life, Stop
+from plantrack.domain.replay import Life
 
 
 def family_of(desk: Desk, plan: str, entries: Sequence[Entry]) -> list[Entry]:
@@ -106,8 +107,10 @@ def _with_the_day(stops: list[Stop], day: date | None) -> list[Stop]:
 
 
 def _agencies(entries: Sequence[Entry]) -> list[str]:
-    named = {each.by.agency for each in entries if not each.event.BY_THE_TRACKER}
-    return sorted(named.union(*(agencies_of(each.event) for each in entries)))
+    people = [each for each in entries if not each.event.BY_THE_TRACKER]
+    return sorted(
+        {each.by.agency for each in people}.union(*(agencies_of(e.event) for e in people))
+    )
 
 
 def _checked(entries: Sequence[Entry], seen: Seen) -> dict[str, Any]:

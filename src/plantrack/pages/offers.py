@@ -5,12 +5,9 @@ from urllib.parse import urlencode
 
 from plantrack.domain.rights.authorise import Subject
 from plantrack.domain.rights.recording import MAY_RECORD, How
-from plantrack.domain.words import PlanKind
 from plantrack.pages.asking import AtHand
-from plantrack.pages.recording import dashed
-from plantrack.pages.said import FORMS
-
-ENDS = ("PlanSteppedUp", "PlanSteppedDown", "PlanTransferredOut", "PlanClosed")
+from plantrack.pages.recording import dashed, endings_for, may
+from plantrack.pages.said import FORMS, ON_OTHER_PAGES
 
 
 class Offers:
@@ -33,24 +30,22 @@ class Offers:
     @property
     def ends(self) -> bool:
         """Whether they may end the plan."""
-        return self.goes_on and any(self.allows(kind) for kind in ENDS)
-
-    def allows(self, kind: str) -> bool:
-        """Whether their role may record a kind on this plan, whether or not it has a form."""
-        how = self._how(kind)
-        return how is not How.NO and (how is not How.CIN or self._plan["kind"] == PlanKind.CIN)
+        return bool(endings_for(self._subject.post.duty, self._plan))
 
     def may(self, kind: str, agency: str | None = None) -> bool:
         """Whether to offer the form of a kind; ``agency`` is the one that it speaks for."""
-        if not self.goes_on or kind not in FORMS or not self.allows(kind):
+        form, post = FORMS.get(kind), self._subject.post
+        if not self.goes_on or not may(post.duty, kind, self._plan):
             return False
-        own = self._how(kind) is How.OWN
-        return not own or agency in (None, self._subject.post.agency)
+        if form is not None and self._plan["kind"] not in form.plan_kinds:
+            return False
+        return self._how(kind) is not How.OWN or agency in (None, post.agency)
 
     def form(self, kind: str, **fields: Any) -> str:
         """Give the address of a form, with what is known filled in."""
         asked = f"?{urlencode(fields, doseq=True)}" if fields else ""
-        return f"/plans/{self._plan['plan']}/record/{dashed(kind)}{asked}"
+        own = ON_OTHER_PAGES.get(kind, "/plans/{plan}/record/" + dashed(kind))
+        return own.replace("{plan}", self._plan["plan"]) + asked
 
     def _how(self, kind: str) -> How:
         return MAY_RECORD[kind].get(self._subject.post.duty, How.NO)

@@ -1,11 +1,19 @@
 """Routes that people open in a browser, as against those of the API."""
 
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
+from typing import Any
 
+from fastapi import Request
+from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
+from plantrack.api.bodies import FORM, read_fields
 from plantrack.api.problems import Problem
+from plantrack.pages.asking.answers import Sent
+from plantrack.pages.proving import again
 
+Answer = Callable[[Request], Coroutine[Any, Any, Response]]
 NOTHING_HERE = "There is nothing at this address. Check how it is written."
 
 
@@ -17,4 +25,27 @@ class NoSuchPage(Problem):
 
 
 class PageRoute(APIRoute):
-    """A route of a page. What it refuses is told on one too (``plantrack.pages.telling``)."""
+    """A route of a page. What it refuses is told on one too (``plantrack.pages.telling``).
+
+    Whoever was signed out while they wrote is given back what they sent, to send it once more.
+    """
+
+    def get_route_handler(self) -> Answer:
+        """Give what answers a request."""
+        answer = super().get_route_handler()
+
+        async def answer_keeping_what_was_sent(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except Problem as problem:
+                if problem.status != HTTPStatus.UNAUTHORIZED or not _sends_a_form(request):
+                    raise
+            return again(request, Sent(await read_fields(request)), None)
+
+        return answer_keeping_what_was_sent
+
+
+def _sends_a_form(request: Request) -> bool:
+    """Whether a browser sends what somebody typed."""
+    typed = request.headers.get("content-type", "").lower().startswith(FORM)
+    return typed and request.method == "POST" and "text/html" in request.headers.get("accept", "")

@@ -1,4 +1,4 @@
-"""For partner agencies: what waits for them, where they stand on a decision, what they have read."""
+"""For partner agencies: what waits for them, where they stand, and what they have read."""
 
 import secrets
 from collections.abc import Callable

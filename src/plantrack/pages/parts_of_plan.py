@@ -16,7 +16,7 @@ from plantrack.domain.casefile import CaseFile
 from plantrack.domain.events import AbsenceExplored, ServiceWithdrawn
 from plantrack.domain.moments import see
 from plantrack.domain.rights.actions import MAY, Action
-from plantrack.domain.workspace.story import about, story
+from plantrack.domain.workspace.story import about, line, story
 from plantrack.pages.frame import AFrame
 from plantrack.pages.page_routes import NoSuchPage, PageRoute
 from plantrack.pages.plans import show_part
@@ -140,7 +140,7 @@ def _newest(rows: Any, by: str) -> list[Any]:
 def _story(desk: Desk, plan: str, action: str) -> list[dict[str, Any]]:
     seen = see(views.entries_of(desk.tracker, plan), NOW, wire.amend_sealed)
     wanted = about(seen.entries, "action", action)
-    return [each for each in story(seen) if each["entry"] in wanted]
+    return [line(each, seen) for each in story(seen) if each.entry in wanted]
 
 
 def _explored(file: CaseFile) -> dict[str, Any]:
@@ -152,7 +152,12 @@ def _explored(file: CaseFile) -> dict[str, Any]:
             for f in reversed(history.of(AbsenceExplored))
         ],
         "withdrawn": [
-            {"on": f.on, "service": f.event.service, "agency": f.event.agency, "facts": f.event.facts}
+            {
+                "on": f.on,
+                "service": f.event.service,
+                "agency": f.event.agency,
+                "facts": f.event.facts,
+            }
             for f in reversed(history.of(ServiceWithdrawn))
         ],
     }

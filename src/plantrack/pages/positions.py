@@ -26,9 +26,8 @@ REASON = Words(
     asks="What is your reason?",
     hint="You need to give one if you disagree. Everybody on the plan can read it",
     rows=4,
-    optional=True,
+    missing="Enter the reason why your agency disagrees",
 )
-DISAGREES_WITHOUT_REASON = "Enter the reason why your agency disagrees"
 
 
 def read(sent: Sent, plan: AtHand, decision: str) -> tuple[dict[str, Any], Faults]:
@@ -37,11 +36,10 @@ def read(sent: Sent, plan: AtHand, decision: str) -> tuple[dict[str, Any], Fault
     stands = reason = None
     try:
         stands = STANDS.read(sent, plan)
-        reason = REASON.read(sent, plan)
+        if stands == Position.DISAGREE or sent.one(REASON.name):
+            reason = REASON.read(sent, plan)
     except Wrong as wrong:
         faults.add(wrong)
-    if stands == Position.DISAGREE and not reason and not faults:
-        faults.add(Wrong(REASON.name, DISAGREES_WITHOUT_REASON))
     if faults or stands == NOT_YET:
         return {}, faults
     said = {

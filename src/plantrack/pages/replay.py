@@ -17,6 +17,7 @@ from plantrack.pages.frame import AFrame
 from plantrack.pages.looking_back import LookBack
 from plantrack.pages.page_routes import PageRoute
 from plantrack.pages.sight import ASight
+from plantrack.pages.typed_days import PARTS, as_typed, typed
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -26,7 +27,6 @@ WHICH_DAY = Day(
     hint="For example, 3 11 2026",
     missing="Enter the date that you want to see",
 )
-PARTS = ("day", "month", "year")
 NOT_YET = "The date must be today or in the past"
 EMPTY = ""
 
@@ -37,7 +37,6 @@ ASubject = Annotated[
 ]
 AnAgency = Annotated[str | None, Query(max_length=100, description="Only what is this agency's.")]
 ALate = Annotated[str | None, q.one_of("1"), Query(description="List what was recorded later.")]
-Typed = Annotated[str | None, Query(max_length=100)]
 
 
 @dataclass(frozen=True)
@@ -67,20 +66,17 @@ class Asked:
 
 async def asked_for(
     plan: q.PlanName,
+    sent: Annotated[Sent, Depends(typed("day"))],
+    *,
     day: ADay = None,
     clock: AClock = Reckoned.KNOWN,
     only: ASubject = None,
     agency: AnAgency = None,
     late: ALate = None,
-    day_day: Annotated[Typed, Query(alias="day-day")] = None,
-    day_month: Annotated[Typed, Query(alias="day-month")] = None,
-    day_year: Annotated[Typed, Query(alias="day-year")] = None,
 ) -> Asked:
     """Read what somebody wants to see from an address."""
-    typed = zip(PARTS, (day_day, day_month, day_year), strict=True)
-    fields = {f"day-{part}": (said,) for part, said in typed if said is not None}
     wanted = Only(Subject(only) if only else None, agency or None)
-    return Asked(plan, day, Reckoned(clock), wanted, late is not None, Sent(fields))
+    return Asked(plan, day, Reckoned(clock), wanted, late is not None, sent)
 
 
 class Choice(NamedTuple):
@@ -115,7 +111,7 @@ async def show_replay(
         subjects=list(Subject),
         faults=chosen.faults,
         question=WHICH_DAY,
-        typed=asked.typed or as_typed(chosen.day),
+        typed=asked.typed or as_typed(chosen.day, "day"),
         everything=Only(),
     )
 
@@ -131,11 +127,3 @@ def choose(asked: Asked, today: date) -> Choice:
     if day and day > today:
         faults.add(Wrong("day", NOT_YET, PARTS))
     return Choice(None if faults else day, faults)
-
-
-def as_typed(day: date | None, name: str = "day") -> Sent:
-    """Write a day as if it had been typed in its three fields."""
-    if day is None:
-        return Sent()
-    parts = (day.day, day.month, day.year)
-    return Sent({f"{name}-{part}": [str(n)] for part, n in zip(PARTS, parts, strict=True)})

@@ -1,7 +1,7 @@
 """Writing from a page: a form shown, sent, refused or recorded, and nothing typed is ever lost."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -61,14 +61,21 @@ class Sheet:
         return Sent({name: query.getlist(name) for name in query})
 
     async def at_hand(
-        self, asker: Asker, plan: str, what: str = "form", kind: str | None = None
+        self,
+        asker: Asker,
+        plan: str,
+        what: str = "form",
+        kind: str | None = None,
+        **more: Callable[[], Any],
     ) -> AtHand:
         """Give what forms draw upon: the plan as whoever asks may see it, and their agency.
 
-        With a kind it says as well whether they may record it for their own agency only.
+        With a kind it says as well whether they may record it for their own agency only; ``more``
+        is read in the same look.
         """
-        tracker = self.sight.desk.tracker
-        found = await self.sight.plan(asker, plan, what, besides=lambda: besides(tracker, plan))
+        read, tracker = {**more}, self.sight.desk.tracker
+        read["besides"] = lambda: besides(tracker, plan)
+        found = await self.sight.plan(asker, plan, what, **read)
         post = asker.subject.post
         how = MAY_RECORD[kind].get(post.duty, How.NO) if kind else How.NO
         whose = {
@@ -76,7 +83,7 @@ class Sheet:
             "own_name": asker.subject.name,
             "only_own": how is How.OWN,
         }
-        return found | found.pop("besides") | whose
+        return {**found.pop("besides"), **found, **whose}
 
     def show(
         self,
@@ -94,7 +101,8 @@ class Sheet:
         faults = faults or Faults()
         again = bool(faults or refused)
         questions = form.asked_of(at_hand)
-        picked = form.picked(sent, at_hand) if sent.one(PICKED) or not again else ""
+        look = "picked" not in about and (bool(sent.one(PICKED)) or not again)
+        picked = form.picked(sent, at_hand) if look else ""
         drawn = {
             "plan": at_hand,
             "form": form,
@@ -118,16 +126,18 @@ class Sheet:
             **(drawn | about),
         )
 
-    async def record(self, asker: Asker, plan: str, form: Form, sent: Sent) -> Response:
+    async def record(
+        self, asker: Asker, plan: str, form: Form, sent: Sent, **about: Any
+    ) -> Response:
         """Record what was sent; show the form again with everything typed if that cannot be."""
         at_hand = await self.at_hand(asker, plan, kind=form.kind)
         said, faults = form.read(sent, at_hand)
         if faults:
-            return self.show(asker, form, at_hand, sent, faults=faults)
+            return self.show(asker, form, at_hand, sent, faults=faults, **about)
         try:
             recorded = await self.write(asker, plan, [marked(said, sent)], sent)
         except Refused as refused:
-            return self.show(asker, form, at_hand, sent, refused=worded(refused, form))
+            return self.show(asker, form, at_hand, sent, refused=worded(refused, form), **about)
         except ProveAgain:
             return self.prove_again(asker, sent)
         return done(plan, recorded)

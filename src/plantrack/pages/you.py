@@ -1,4 +1,4 @@
-"""For everybody who is signed in: their roles, where they are signed in, and proving who they are."""
+"""For everybody who is signed in: their roles, and where they are signed in."""
 
 from functools import partial
 from typing import Any
@@ -30,7 +30,7 @@ FOR_A_PURPOSE = frozenset({Duty.INSPECTOR, Duty.PRIVACY_OFFICER, Duty.SERVICE_MA
 PURPOSE = Line(
     name="purpose",
     asks="What do you look for?",
-    hint="For example, a complaint's number. It stands beside every look, so name no child or family",
+    hint="For example, a complaint's number. It stands beside each look, so name no child",
     optional=True,
 )
 NOT_YOURS = "Select one of your roles"
@@ -77,20 +77,6 @@ async def end_others(
     await read(partial(doors.sessions.end_others_of, asker.subject.person, cookie))
     log.info("signed out elsewhere", person=asker.subject.person)
     return RedirectResponse("/you?ended=others", 303)
-
-
-@router.get("/proved")
-async def say_proved(asker: MayKeepSession, frame: AFrame) -> Response:
-    """Tell whoever proved again who they are in a tab of its own to go back to what they wrote."""
-    return frame.page(
-        "system/told.html",
-        title="You have proved who you are",
-        subject=asker.subject,
-        said=[
-            "Close this tab, go back to the page with what you wrote, and send it again. It is "
-            "taken for the next five minutes."
-        ],
-    )
 
 
 def _chosen(sent: Sent, posts: list[str]) -> Chosen:

@@ -1,4 +1,4 @@
-"""What is awaited from one agency, on the plans that go on: sort by sort, each a list of its own."""
+"""What is awaited from one agency on the plans that go on, sort by sort."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta

@@ -1,12 +1,12 @@
 """What managers look at first: the open alerts plan by plan, and how many there are of which sort.
 
-A climb is not a line of its own: it is told with the alert that climbed. Whatever is counted here is
-counted in the reader's own scope, as the lines are.
+A climb is no line of its own: it is told with the alert that climbed. What is counted is counted in
+the reader's own scope, as the lines are.
 """
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -100,7 +100,8 @@ def listed(
 ) -> Page:
     """List open alerts by plan, the plan whose alert is open longest first, and each plan's so."""
     wanted = wanted._replace(limit=min(wanted.limit, PLANS_ON_A_PAGE))
-    groups = page(reading, _plans(reading, asked), (), ORDER, wanted)
+    plans: Any = _plans(reading, asked)  # read like a table, though it is a query
+    groups = page(reading, plans, (), ORDER, wanted)
     many = {row["plan"]: row["many"] for row in groups.rows}
     found: dict[str, list[dict[str, Any]]] = {plan: [] for plan in many}
     query = reading.of(TABLE, *(TABLE.c[name] for name in SHOWN))
@@ -185,9 +186,9 @@ def _checked(reading: Reading) -> dict[str, int]:
 def _with_days(rows: list[dict[str, Any]], today: date, policies: Policies) -> list[dict[str, Any]]:
     """Say of each alert for how many working days it is or was open, and whether too long."""
     for row in rows:
-        day, until = row["raised_on"], row.get("cleared_on") or today
-        row["days_open"] = working_days(policies.on(day).calendar, day, until)
-        unanswered = row["answered_on"] is None and row.get("cleared_on") is None
+        day, over_on = row["raised_on"], row.get("cleared_on") or row["ended_on"]
+        row["days_open"] = working_days(policies.on(day).calendar, day, over_on or today)
+        unanswered = row["answered_on"] is None and over_on is None
         row["over"] = unanswered and is_over(day, today, policies)
     return rows
 
@@ -196,6 +197,7 @@ def _with_subjects(reading: Reading, rows: list[dict[str, Any]]) -> list[dict[st
     """Say of each alert whose plan it is on, what it is about, and whose view is missing."""
     plans = {row["plan"] for row in rows}
     names = _of_plans(reading, caseload.TABLE, plans, "given_names")
+    ended = _of_plans(reading, caseload.TABLE, plans, "ended_on")
     actions_ = _of_plans(reading, actions.TABLE, plans, "what", by="action")
     made = _of_plans(reading, decisions.TABLE, plans, "what", by="decision")
     awaiting = _of_plans(reading, decisions.TABLE, plans, "awaiting", by="decision")
@@ -203,6 +205,7 @@ def _with_subjects(reading: Reading, rows: list[dict[str, Any]]) -> list[dict[st
     for row in rows:
         key = (row["plan"], row["about"].partition("/")[0])
         row["given_names"] = names.get((row["plan"], ""))
+        row["ended_on"] = ended.get((row["plan"], ""))
         row["what"] = (actions_ if row["obligation"].startswith("action-") else made).get(key)
         shared = row["obligation"].startswith("decision-shared")
         row["awaiting"] = awaiting.get(key, []) if shared else []
@@ -220,6 +223,6 @@ def _of_plans(
     return {(plan, name if by else ""): value for plan, name, value in reading.all(query)}
 
 
-def most_of(counts: dict[str, int]) -> list[str]:
+def most_of(counts: Mapping[str, int]) -> list[str]:
     """Order names by how often they are counted, the most first."""
     return [name for name, _ in Counter(counts).most_common()]

@@ -94,6 +94,11 @@ SAYS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "no_further_action": "Take no further action",
         "other": "Something else",
     },
+    w.EndedWithoutConference: {
+        "eighteenth_birthday": "{child} turned 18",
+        "death": "{child} died",
+        "left_uk": "{child} left the United Kingdom",
+    },
     w.Sex: {"M": "Boy", "F": "Girl", "U": "Not yet known"},
 }
 """The sentences are of this service; the words are the domain's."""

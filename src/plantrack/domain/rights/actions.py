@@ -23,6 +23,8 @@ class Action(StrEnum):
     SEE_WHO_LOOKED = "see who looked"
     SEE_PATTERNS = "see unusual patterns of looking"
     SEE_EMERGENCY_ACCESS = "see emergency accesses and their reviews"
+    KEEP_RULES = "see and change the rules and the working days"
+    TAKE_IN = "take in past histories"
     WATCH = "watch how the service runs"
     KEEP_SESSION = "see and end one's own session"
 
@@ -66,6 +68,8 @@ MAY: Mapping[Action, Row] = {
     Action.SEE_WHO_LOOKED: Row(frozenset({Duty.PRIVACY_OFFICER, Duty.INSPECTOR})),
     Action.SEE_PATTERNS: Row(frozenset({Duty.PRIVACY_OFFICER})),
     Action.SEE_EMERGENCY_ACCESS: Row(frozenset({Duty.PRIVACY_OFFICER, Duty.SERVICE_MANAGER})),
+    Action.KEEP_RULES: Row(frozenset({Duty.ADMIN})),
+    Action.TAKE_IN: Row(frozenset({Duty.ADMIN})),
     Action.WATCH: Row(frozenset({Duty.ADMIN, Duty.SCHEDULER})),
     Action.KEEP_SESSION: Row(PEOPLE),
 }

@@ -36,6 +36,10 @@ class Sent(Mapping[str, Sequence[str]]):
         """Give the same with some fields as they are said here."""
         return Sent({**self._fields, **{name: (value,) for name, value in fields.items()}})
 
+    def over(self, other: "Sent") -> "Sent":
+        """Give the same with every field of another in place of its own."""
+        return Sent({**self._fields, **other._fields})
+
     def pairs(self) -> list[tuple[str, str]]:
         """List every field and value, to send them once more."""
         return [(name, value) for name, values in self._fields.items() for value in values]
@@ -50,6 +54,10 @@ class Wrong(Exception):
         self.parts = frozenset(parts)
         """Which parts of a day are wrong: they are the ones that are outlined."""
         self.others: tuple[Wrong, ...] = ()
+
+    def within(self, prefix: str) -> "Wrong":
+        """Give the same for a field that is part of a question."""
+        return Wrong(f"{prefix}{self.field}", str(self), tuple(self.parts))
 
     def with_others(self, others: "Sequence[Wrong]") -> "Wrong":
         """Tell more that is wrong with the same question."""

@@ -48,7 +48,9 @@ def besides(tracker: Tracker, plan: str) -> Found:
         "meeting_papers": _meeting_papers(events),
         "answered_stages": _answered_stages(events),
         "explained": {e.injury: e.explanation for e in events[InjuryNoted]},
-        "linked": {e.person: {"name": e.name, "relation": e.relation} for e in events[PersonLinked]},
+        "linked": {
+            e.person: {"name": e.name, "relation": e.relation} for e in events[PersonLinked]
+        },
         "items_about": {e.item: list(e.about) for e in events[InformationShared]},
         "described": _whole(events[ChildDescribed]),
         "opened": _whole(events[PlanOpened]),

@@ -55,15 +55,20 @@ class Choice(Question):
 
     def _words(self, *, all_of: bool = False) -> list[Option]:
         given = options(self.of).items() if self.of else ()
-        return [
-            Option(v, text) for v, text in given if all_of or not self.only or v in self.only
-        ]
+        return [Option(v, text) for v, text in given if all_of or not self.only or v in self.only]
 
     def refuse_others(self, chosen: Iterable[str], at_hand: dict[str, Any]) -> None:
         """Refuse what is not among the options."""
         known = {each.value for each in self.options(at_hand)}
         if not known.issuperset(chosen):
             raise Wrong(self.name, self.missing or "Select one of the answers that are listed")
+
+    def in_words(self, value: Any, at_hand: dict[str, Any]) -> str:
+        """Word what was chosen as the options do."""
+        known = {each.value: each.text for each in self.options(at_hand)}
+        known |= {each.value: each.text for each in self._words(all_of=True)}
+        names, chosen = at_hand.get("named", {}), value if isinstance(value, list) else [value]
+        return "; ".join(known.get(str(e)) or names.get(str(e), str(e)) for e in chosen)
 
     def lacks(self, at_hand: dict[str, Any]) -> str:
         """Say what there is nothing of, where an answer is needed and cannot be given."""
@@ -88,6 +93,13 @@ class Pick(One):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FromAddress(Pick):
+    """A thing that the address names, or none: it is never asked on the form itself."""
+
+    DRAWN_BY: ClassVar[str] = "from_address"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Both(Pick):
     """One thing that says two fields at once, such as a decision and the agency that disagreed."""
 
@@ -107,6 +119,11 @@ class Both(Pick):
         """Put both together."""
         both = [str(said.get(name) or "") for name in self.spread]
         return {self.name: ["/".join(both)]} if all(both) else {}
+
+    def told(self, said: Mapping[str, Any], at_hand: dict[str, Any]) -> str:
+        """Tell both as the option does."""
+        both = self.filled(said).get(self.name)
+        return self.in_words(both, at_hand) if both else ""
 
 
 @dataclass(frozen=True, kw_only=True)

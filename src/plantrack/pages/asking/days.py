@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from plantrack.pages.asking.answers import Sent, Wrong
 from plantrack.pages.asking.questions import Filled, Question
+from plantrack.screens.days import day
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
@@ -58,6 +59,10 @@ class Day(Question):
         on = value if isinstance(value, date) else date.fromisoformat(value)
         parts = {"day": on.day, "month": on.month, "year": on.year}
         return {f"{self.name}-{part}": [str(number)] for part, number in parts.items()}
+
+    def in_words(self, value: Any, at_hand: dict[str, Any]) -> str:
+        """Word it as people write days."""
+        return day(value)
 
 
 def _read_day(typed: str) -> int | None:

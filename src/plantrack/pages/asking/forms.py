@@ -58,7 +58,7 @@ class Form:
     title: str
     lead: str = ""
     questions: tuple[Question, ...]
-    when: Day = WHEN
+    when: Day | None = WHEN
     note: Question | None = ANYTHING_ELSE
     button: str = "Record this"
     names: tuple[str, str, str] | None = None
@@ -74,12 +74,13 @@ class Form:
     @property
     def asked(self) -> tuple[Question, ...]:
         """Give every question in the order asked: what happened first, then when."""
-        note = () if self.note is None or "note" in self._names else (self.note,)
-        return (*self.questions, self.when, *note)
+        when = () if self.when is None else (self.when,)
+        return (*self.questions, *when, *self._note)
 
     @property
-    def _names(self) -> set[str]:
-        return {each.name for each in self.questions}
+    def _note(self) -> tuple[Question, ...]:
+        told = any(each.name == "note" for each in self.questions)
+        return () if self.note is None or told else (self.note,)
 
     def asked_of(self, at_hand: AtHand) -> list[Question]:
         """Give the questions for whoever fills it in."""
@@ -87,6 +88,9 @@ class Form:
 
     def lacks(self, at_hand: AtHand) -> str:
         """Say what is not on the plan yet and must be before this can be recorded."""
+        kind = at_hand.get("kind")
+        if kind is not None and kind not in self.plan_kinds:
+            return "This cannot happen on this kind of plan."
         choices = (each for each in self.asked_of(at_hand) if isinstance(each, Choice))
         return next((why for each in choices if (why := each.lacks(at_hand))), "")
 
@@ -95,7 +99,7 @@ class Form:
         return {k: v for each in self.asked for k, v in each.filled(said).items()}
 
     def picked(self, sent: Sent, at_hand: AtHand) -> str:
-        """Say which thing was picked before the form was opened, if its first question picks one."""
+        """Say which thing was picked before the form was opened, if the first question picks."""
         first = self.questions[0] if self.questions else None
         if not isinstance(first, Choice) or first.among is None:
             return ""
@@ -115,8 +119,9 @@ class Form:
                 continue
             if answer is not None:
                 said |= question.says(answer)
-        for wrong in self.also(said):
-            faults.add(wrong)
+        if not faults:
+            for found in self.also(said):
+                faults.add(found)
         if not faults:
             said |= self._not_asked(at_hand, said)
         return Read(said, faults)
@@ -129,6 +134,15 @@ class Form:
                 found[name] = next_name(prefix, at_hand.get(taken, {}))
         return found
 
-    def with_more(self, *questions: Question) -> "Form":
-        """Give the form with questions before its own."""
-        return replace(self, questions=(*questions, *self.questions))
+    def to_correct(self, why: Question) -> "Form":
+        """Give the form on which an entry is put right: every answer it has, and why it changes."""
+        return replace(
+            self,
+            title="Put an entry right",
+            lead="",
+            questions=(*self.asked, why),
+            when=None,
+            note=None,
+            names=None,
+            rest={},
+        )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from plantrack.domain.words import agency
 from plantrack.pages.asking.answers import Sent, Wrong
 from plantrack.pages.asking.questions import Filled, Question
 
@@ -15,16 +16,16 @@ class PersonOf(Question):
 
     def read(self, sent: Sent, at_hand: dict[str, Any]) -> dict[str, str] | None:
         """Read both."""
-        name, agency = sent.one(f"{self.name}-name"), sent.one(f"{self.name}-agency")
-        if not name and not agency:
+        name, whose = sent.one(f"{self.name}-name"), sent.one(f"{self.name}-agency")
+        if not name and not whose:
             if not self.optional:
                 raise Wrong(f"{self.name}-name", self.missing)
             return None
         if not name:
             raise Wrong(f"{self.name}-name", "Enter the name of the person")
-        if agency not in self.agencies(at_hand):
+        if whose not in self.agencies(at_hand):
             raise Wrong(f"{self.name}-agency", "Select the person's agency")
-        return {"name": self.understand(name, at_hand), "agency": agency}
+        return {"name": self.understand(name, at_hand), "agency": whose}
 
     def agencies(self, at_hand: dict[str, Any]) -> list[str]:
         """List the agencies that the person may be of; one that was said stays among them."""
@@ -35,3 +36,7 @@ class PersonOf(Question):
     def written(self, value: Any) -> Filled:
         """Write both."""
         return {f"{self.name}-name": [value["name"]], f"{self.name}-agency": [value["agency"]]}
+
+    def in_words(self, value: Any, at_hand: dict[str, Any]) -> str:
+        """Name the person and the agency."""
+        return f"{value['name']}, {agency(value['agency'])}"

@@ -71,6 +71,15 @@ class Question:
         """Write an answer into the fields of the form."""
         return {self.name: [str(value)]}
 
+    def told(self, said: Mapping[str, Any], at_hand: dict[str, Any]) -> str:
+        """Tell an answer as people read it; nothing, where there is none."""
+        value = said.get(self.name)
+        return "" if value in (None, [], {}) else self.in_words(value, at_hand)
+
+    def in_words(self, value: Any, at_hand: dict[str, Any]) -> str:
+        """Word an answer."""
+        return str(value)
+
     @property
     def label(self) -> str:
         """Give the question without its question mark, to name it."""
@@ -135,6 +144,10 @@ class Lines(Question):
         """Write each on a line of its own."""
         return {self.name: ["\n".join(value.values() if isinstance(value, dict) else value)]}
 
+    def in_words(self, value: Any, at_hand: dict[str, Any]) -> str:
+        """Word each on a line of its own."""
+        return self.written(value)[self.name][0]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Whole(Question):
@@ -170,6 +183,10 @@ class YesNo(Question):
     def written(self, value: Any) -> Filled:
         """Write true as yes."""
         return {self.name: ["yes" if value else "no"]}
+
+    def in_words(self, value: Any, at_hand: dict[str, Any]) -> str:
+        """Word true as yes."""
+        return "Yes" if value else "No"
 
 
 def next_name(prefix: str, taken: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""A conference that is being recorded: whom it is about, what is at hand, what was written so far."""
+"""A conference that is being recorded: whom it is about, and what was written so far."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +32,12 @@ class Child(NamedTuple):
         """Give the child's first name."""
         first = (self.at_hand["person"]["given_names"] or "").split()
         return first[0] if first else "the child"
+
+    @property
+    def full_name(self) -> str:
+        """Give the child's whole name."""
+        person = self.at_hand["person"]
+        return " ".join(filter(None, (person["given_names"], person["family_name"])))
 
     @property
     def agencies(self) -> list[str]:
@@ -68,6 +74,17 @@ class Conference:
     def names(self) -> str:
         """Name the children."""
         return listed([child.name for child in self.children])
+
+    @property
+    def saved_ago(self) -> str:
+        """Say how long ago something of it was saved."""
+        return ago(self.draft.saved_at, self.now)
+
+    def since(self, child: Child) -> int:
+        """Count what was recorded on a child's plan since this was begun."""
+        began = next(each.entries for each in self.draft.plans if each.plan == child.plan)
+        found: int = child.at_hand["entries"] - began
+        return found
 
     @property
     def alone(self) -> bool:
@@ -155,3 +172,14 @@ def said_by(event_kind: str, on: date, **fields: Any) -> dict[str, Any]:
 def written_out(lines: Iterable[str]) -> str | None:
     """Write sentences one after another; None where there is none."""
     return " ".join(each.rstrip(".") + "." for each in lines) or None
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """Say how long ago something was, as people do."""
+    minutes = int((now - then).total_seconds() // 60)
+    if minutes < 1:
+        return "less than a minute ago"
+    units = (("day", 24 * 60), ("hour", 60), ("minute", 1))
+    unit, length = next(each for each in units if minutes >= each[1])
+    many = minutes // length
+    return f"{many} {unit}{'' if many == 1 else 's'} ago"

@@ -91,8 +91,8 @@ class Part:
                 continue
             if answer is not None:
                 said |= question.says(answer)
-        for wrong in self.wrong(scene, said):
-            faults.add(wrong)
+        for found in self.wrong(scene, said):
+            faults.add(found)
         return Read(said, faults, bool(questions))
 
     def read_saved(self, scene: Scene) -> Read:

@@ -149,7 +149,9 @@ FORMS = (
             ),
         ),
         begins=lambda at_hand: {"by": own_name(at_hand)},
-        when=Day(name="on", asks="When was it sent back?", missing="Enter the day it was sent back"),
+        when=Day(
+            name="on", asks="When was it sent back?", missing="Enter the day it was sent back"
+        ),
         button="Send it back",
     ),
 )

@@ -17,13 +17,9 @@ from plantrack.pages.asking import (
 )
 from plantrack.pages.asking.agencies import others_on_the_plan
 from plantrack.pages.asking.forms import Fact, Said
+from plantrack.pages.said.owed import open_challenges, unanswered_challenges, what_can_be_challenged
 from plantrack.pages.said.shared import own_agency
-from plantrack.pages.said.things import (
-    every_action,
-    open_challenges,
-    unanswered_challenges,
-    what_can_be_challenged,
-)
+from plantrack.pages.said.things import every_action
 from plantrack.screens.days import day
 
 GROUP = "Challenge between agencies"

@@ -12,6 +12,7 @@ from plantrack.pages.asking import (
     Day,
     EachAgency,
     Form,
+    FromAddress,
     Many,
     One,
     Option,
@@ -24,13 +25,10 @@ from plantrack.pages.asking import (
 )
 from plantrack.pages.asking.agencies import named
 from plantrack.pages.asking.forms import Fact, Said
+from plantrack.pages.said.meetings import facts_of as facts_of_meeting
+from plantrack.pages.said.owed import dissents, to_be_answered, undecided_by_us
 from plantrack.pages.said.shared import own_agency
-from plantrack.pages.said.things import (
-    dissents,
-    held_meetings,
-    to_be_answered,
-    undecided_by_us,
-)
+from plantrack.pages.said.things import held_meetings
 from plantrack.screens.days import day
 from plantrack.screens.saying import say
 
@@ -54,13 +52,14 @@ class Positions(EachAgency):
         own = str(at_hand["own_agency"])
         if not sent.one("meeting"):
             return named([own])
-        return list({each.value: each for each in (*super().rows(at_hand, sent), *named([own]))}.values())
+        every = (*super().rows(at_hand, sent), *named([own]))
+        return list({each.value: each for each in every}.values())
 
     def read(self, sent: Sent, at_hand: dict[str, Any]) -> Mapping[str, Any]:
         """Read the positions that were asked, and leave the others to be asked."""
         said = super().read(sent, at_hand)
         kept = at_hand.get("kept", {}).get(self.name) or {}
-        others = (each for each in at_hand["agencies"] if each not in said)
+        others = () if kept else (each for each in at_hand["agencies"] if each not in said)
         return {**dict.fromkeys(others, stance("not_asked", None)), **kept, **said}
 
 
@@ -101,14 +100,14 @@ FORMS = (
         kind="DecisionMade",
         group=GROUP,
         title="Record a decision",
+        about=facts_of_meeting,
         names=("decision", "D", "decisions"),
         also=the_deciding_agency_stands,
         questions=(
-            Pick(
+            FromAddress(
                 name="meeting",
                 asks="At which meeting was it decided?",
                 among=held_meetings,
-                none="Not at a meeting",
                 optional=True,
             ),
             Words(name="what", asks="What was decided?", missing="Enter what was decided"),
@@ -136,7 +135,7 @@ FORMS = (
                 name="positions",
                 asks="Where does each agency stand?",
                 of=Position,
-                missing="Select where {agency} stands",
+                missing="Select the position of {row}",
                 reasons=True,
                 need_reason=("disagree",),
                 shape=stance,

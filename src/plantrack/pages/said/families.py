@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from plantrack.domain.words import Involved, SiblingOutcome, words
 from plantrack.pages.asking import AtHand, Day, Form, Line, Name, One, Option, Pick, Words, Wrong
 from plantrack.pages.asking.forms import Fact, Said
-from plantrack.pages.said.things import person_named, siblings
+from plantrack.pages.said.owed import siblings
+from plantrack.pages.said.things import person_named
 
 GROUP = "Family"
 RELATIONS = (

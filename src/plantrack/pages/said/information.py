@@ -6,8 +6,9 @@ from plantrack.domain.envelopes import capitalised
 from plantrack.domain.words import Basis, agencies, agency, listed
 from plantrack.pages.asking import AtHand, Day, Form, One, Pick
 from plantrack.pages.asking.forms import Fact
+from plantrack.pages.said.owed import unacknowledged
 from plantrack.pages.said.shared import own_agency
-from plantrack.pages.said.things import claims, names_of_all, unacknowledged
+from plantrack.pages.said.things import claims, names_of_all
 
 GROUP = "Information"
 

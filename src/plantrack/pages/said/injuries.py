@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from plantrack.domain.words import Basis, MedicalOutcome
 from plantrack.pages.asking import AtHand, Day, Form, Line, One, Pick, TimeOfDay, WithOwn, Words
 from plantrack.pages.asking.forms import Fact
-from plantrack.pages.said.things import undecided_injuries
+from plantrack.pages.said.owed import undecided_injuries
 from plantrack.screens.days import day
 
 GROUP = "Injuries"
@@ -82,9 +82,7 @@ FORMS = (
                 missing="Select which other agencies decided this with yours",
             ),
         ),
-        when=Day(
-            name="on", asks="When was it decided?", missing="Enter the day it was decided"
-        ),
+        when=Day(name="on", asks="When was it decided?", missing="Enter the day it was decided"),
         button="Record this decision",
     ),
 )

@@ -19,13 +19,9 @@ from plantrack.pages.asking import (
     YesNo,
 )
 from plantrack.pages.asking.forms import Fact, Said
+from plantrack.pages.said.owed import uncirculated
 from plantrack.pages.said.shared import own_agency
-from plantrack.pages.said.things import (
-    all_meetings,
-    planned_here,
-    planned_meetings,
-    uncirculated,
-)
+from plantrack.pages.said.things import all_meetings, planned_here, planned_meetings
 from plantrack.screens.days import day
 from plantrack.screens.saying import say
 
@@ -154,7 +150,7 @@ FORMS = (
                 name="attendance",
                 asks="Who took part?",
                 of=Attendance,
-                missing="Select how {agency} took part",
+                missing="Select how {row} took part",
             ),
             Lines(
                 name="family_present",

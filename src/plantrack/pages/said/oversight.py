@@ -17,8 +17,9 @@ from plantrack.pages.asking import (
     Wrong,
 )
 from plantrack.pages.asking.forms import Fact, Said
+from plantrack.pages.said.owed import open_gaps, supervisions
 from plantrack.pages.said.shared import own_agency
-from plantrack.pages.said.things import every_action, open_gaps, supervisions
+from plantrack.pages.said.things import every_action
 from plantrack.screens.days import day
 
 GROUP = "Supervision and oversight"

@@ -1,5 +1,7 @@
 """Forms about the plan itself: who belongs to it, and who the child is."""
 
+from typing import Any
+
 from plantrack.domain.words import Category, Sex
 from plantrack.pages.asking import (
     AtHand,
@@ -33,12 +35,19 @@ def disabilities(_: AtHand) -> list[Option]:
     return [Option(code, text) for code, text in DISABILITIES.items()]
 
 
+def as_last_described(at_hand: AtHand) -> dict[str, Any]:
+    """Begin with what is known of the child: a new description stands in place of the last."""
+    return {name: value for name, value in at_hand["described"].items() if name not in NOT_KEPT}
+
+
+NOT_KEPT = frozenset({"kind", "on", "at", "note", "marks"})
+
 FORMS = (
     Form(
         kind="ChildDescribed",
         group=GROUP,
         title="Say who {child} is",
-        begins=lambda at_hand: {k: v for k, v in at_hand["described"].items() if k in DESCRIBES},
+        begins=as_last_described,
         questions=(
             Line(name="given_names", asks="Given names", optional=True),
             Line(name="family_name", asks="Family name", optional=True),
@@ -148,5 +157,3 @@ FORMS = (
         button="Name them",
     ),
 )
-DESCRIBES = frozenset(each.name for each in FORMS[0].questions)
-"""What is asked about a child: a new description begins with the last one."""

@@ -1,0 +1,130 @@
+"""A local authority of many plans, with the people who work on them, as pages show it.
+
+Some hundred plans are made in earnest and told again under other names, each of another child.
+The record takes them unchecked and a sweep raises what is overdue, as on the morning after a
+council took over its old files. All lists are made at once after it, as no list needs to be looked
+at to sweep a day that is over: made before, they would have to be made again of every plan.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import NamedTuple, TypeVar
+
+from bench import council
+from bench.ground import Store, gather_statistics, read_entries
+from bench.staff import TEAMS, team_of, tie
+from plantrack import demonstration, wire
+from plantrack.desk import Desk
+from plantrack.domain.entries import Entry
+from plantrack.domain.events import AlertRaised, PlanOpened
+from plantrack.domain.rights.recording import MAY_RECORD, How
+from plantrack.domain.rights.words import Duty
+from plantrack.pages.recording import dashed
+from plantrack.pages.said import FORMS
+from plantrack.projections.rebuild import rebuild
+from plantrack.record import ChildRow
+from plantrack.worker import sweep
+
+DAYS, OPENED_WITHIN, WRITTEN_UP_WITHIN = 336, 14, 22
+"""How long each plan goes on; what is written up late must not be recorded tomorrow."""
+IN_EARNEST, AT_ONCE, ENTRIES_AT_ONCE = 250, 25, 5_000
+
+T = TypeVar("T")
+Things = dict[str, list[str]]
+"""What stands on a plan, by the word that addresses use: its name, its actions, its alerts."""
+
+
+class Loaded(NamedTuple):
+    """What was put on a record, how long each step took, and what each reader may open."""
+
+    plans: int
+    entries: int
+    alerts: int
+    seconds: dict[str, float]
+    things: dict[Duty, list[Things]]
+
+
+def load(store: Store, url: str, plans: int) -> Loaded:
+    """Fill a new database."""
+    took: dict[str, float] = {}
+    with Desk(url) as desk:
+        demonstration.declare(desk)
+        names = _timed(took, "appended", lambda: _append(desk, plans))
+        own = _timed(took, "people tied", lambda: tie(desk, names))
+        yesterday = desk.today() - timedelta(1)
+        swept = _timed(took, "swept", lambda: sweep(desk, desk.files(), yesterday))
+        _timed(took, "lists made", lambda: rebuild(desk.models, desk.files()))
+        _timed(took, "swept again", lambda: sweep(desk, desk.files()))
+        desk.catch_up(desk.files())
+        gather_statistics(store, url)
+        things = {duty: [_things(desk, plan, duty) for plan in some] for duty, some in own.items()}
+        return Loaded(len(names), desk.record.count(), swept.raised, took, things)
+
+
+def _timed(took: dict[str, float], what: str, do: Callable[[], T]) -> T:
+    began = time.perf_counter()
+    done = do()
+    took[what] = time.perf_counter() - began
+    return done
+
+
+def _append(desk: Desk, plans: int) -> list[str]:
+    """Append so many plans, some at once, and give their names."""
+    in_earnest = _in_earnest(min(plans, IN_EARNEST), desk.today())
+    names: list[str] = []
+    while len(names) < plans:
+        numbers = range(len(names), min(len(names) + AT_ONCE, plans))
+        told = [_again(in_earnest[number % len(in_earnest)], number) for number in numbers]
+        children = [ChildRow(_opened(plan).child, 1, plan[0].plan) for plan in told]
+        desk.record.append([entry for plan in told for entry in plan], children=children)
+        names += (plan[0].plan for plan in told)
+    return names
+
+
+def _in_earnest(how_many: int, today: date) -> list[list[Entry]]:
+    """Make plans that go on until today, and read them as an import does, some at once."""
+    first = today - timedelta(DAYS + OPENED_WITHIN + WRITTEN_UP_WITHIN)
+    plans: dict[str, list[Entry]] = {}
+    while len(plans) < how_many:
+        style = council.Style(DAYS, first, OPENED_WITHIN, len(plans) + 1, TEAMS)
+        for entry in read_entries(council.history(ENTRIES_AT_ONCE, len(plans), style)):
+            plans.setdefault(entry.plan, []).append(entry)
+    return list(plans.values())[:how_many]
+
+
+def _again(plan: list[Entry], number: int) -> list[Entry]:
+    """Tell a plan under another name, as that of another child."""
+    name, family = f"CIN-{number}", f"F{number // council.SIBLINGS}"
+    child = {"child": f"K{number}", "family": family, "team": team_of(number)}
+    opening = plan[0]._replace(plan=name, event=wire.amend(_opened(plan), child))
+    return [opening, *(entry._replace(plan=name) for entry in plan[1:])]
+
+
+def _opened(plan: list[Entry]) -> PlanOpened:
+    assert isinstance(plan[0].event, PlanOpened)
+    return plan[0].event
+
+
+def _things(desk: Desk, plan: str, duty: Duty) -> Things:
+    """Name what stands on a plan, and the forms that a role may fill in there."""
+    entries = desk.record.entries(plan)
+    days = sorted(entry.event.on.isoformat() for entry in entries)
+    half = len(days) // 2
+    found = {
+        "plan": [plan],
+        "name": [
+            dashed(kind) for kind in FORMS if MAY_RECORD[kind].get(duty, How.NO) is not How.NO
+        ],
+        "number": [str(entry.number) for entry in entries],
+        "day": days[:half],
+        "other_day": days[half:],
+    }
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, AlertRaised):
+            name = f"{event.obligation}:{event.about}:{event.due_on}"
+            found.setdefault("alert", []).append(name)
+        elif what := event.ABOUT:
+            found.setdefault(what, []).append(getattr(event, what))
+    return {what: names for what, names in found.items() if names}

@@ -1,0 +1,130 @@
+"""How long every page takes, and what it weighs: on the demonstration, and on a whole authority.
+
+A real server answers one person after the other, in random order, over connections that stay open.
+On the demonstration each page is opened as the tests open it. On the authority every page that the
+routers name is opened by each role that may, or, where it is about a plan, by one of them at random
+with a plan at random. A page weighs what it and the files that it names do; a browser loads
+those once.
+"""
+
+import asyncio
+import random
+import sys
+import tempfile
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from bench.addresses import LEFT_OUT, addresses, fields_of, not_measured
+from bench.authority import Things, load
+from bench.ground import POSTGRESQL, Goal, Store, made, stores
+from bench.opening import Opened, Pages, Person, Way, open_pages
+from bench.serving import serving
+from bench.staff import READERS
+from pages.every_page import every
+from partnership import TODAY, post_of
+from plantrack.cli.partnership import build
+from plantrack.domain.rights.words import Duty
+
+AT_MOST, HEAVIEST = 100.0, 250.0
+PLANS, QUICK_PLANS = 5_000, 250
+ROUNDS, QUICK_ROUNDS = 60, 20
+MOST_REFUSED_TOLD = 12
+
+
+def main(*, quick: bool = False) -> None:
+    """Measure the demonstration, then the authority."""
+    rounds = QUICK_ROUNDS if quick else ROUNDS
+    print(f"Every page, {rounds} times each, one person after the other")
+    for page, why in LEFT_OUT.items():
+        print(f"  not measured: {page}: {why}")
+    for page in not_measured():
+        print(f"  not measured: {page}: nobody said what to draw for its address")
+    _measure_demonstration(rounds)
+    with stores() as both:
+        for store in both:
+            if quick or store.name == POSTGRESQL:
+                _measure_authority(store, QUICK_PLANS if quick else PLANS, rounds)
+
+
+def _measure_demonstration(rounds: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "partnership.db"
+        build(path, TODAY)
+        with serving(f"sqlite:///{path}") as server:
+            _report(
+                "the demonstration, SQLite", asyncio.run(open_pages(server.port, _opened(), rounds))
+            )
+
+
+def _measure_authority(store: Store, plans: int, rounds: int) -> None:
+    with made(store) as url:
+        loaded = load(store, url, plans)
+        steps = ", ".join(f"{step} in {took:.0f} s" for step, took in loaded.seconds.items())
+        print(
+            f"  {store.name}: {loaded.entries:,} entries on {loaded.plans:,} plans, "
+            f"{loaded.alerts:,} alerts raised; {steps}"
+        )
+        with serving(url) as server:
+            pages = _drawn(loaded.things)
+            opened = asyncio.run(open_pages(server.port, pages, rounds))
+            _report(f"{loaded.plans:,} plans, {store.name}", opened)
+
+
+def _opened() -> Pages:
+    """Give the pages that the tests open, each as they do."""
+    pages: dict[str, list[Way]] = {}
+    for each in every():
+        if each.who and each.send is None and each.status == 200:  # noqa: PLR2004 - what HTTP calls OK
+            post = post_of(each.who)
+            person = {"name": each.who, "agency": post.agency, "role": post.duty.value}
+            pages[f"{each.address} ({each.who})"] = [Way(person, partial(_as_it_is, each.address))]
+    return pages
+
+
+def _as_it_is(address: str, _: random.Random) -> str:
+    return address
+
+
+def _drawn(things: dict[Duty, list[Things]]) -> Pages:
+    """Give every page, for each role that may open it; those about a plan for all of them."""
+    pages: dict[str, list[Way]] = {}
+    for address in addresses():
+        for duty in address.duties:
+            name, agency = READERS[duty]
+            person: Person = {"name": name, "agency": agency, "role": duty.value}
+            page = address.written if address.of_plan else f"{address.written} ({duty.says})"
+            if not (wanted := fields_of(address.written)):
+                way = Way(person, partial(_as_it_is, address.written))
+            elif able := [each for each in things[duty] if wanted <= each.keys()]:
+                way = Way(person, partial(_draw, address.written, able))
+            else:
+                continue
+            pages.setdefault(page, []).append(way)
+    return pages
+
+
+def _draw(written: str, things: Sequence[Things], chance: random.Random) -> str:
+    """Write an address with what stands on one plan."""
+    of_plan = chance.choice(things)
+    return written.format_map({what: chance.choice(names) for what, names in of_plan.items()})
+
+
+def _report(where: str, opened: Opened) -> None:
+    """Print the slowest page first, and hold all of them against the goals."""
+    print(f"  {where:58}{'p50':>7} {'p95':>7} ms{'page':>7} {'with its files':>15} kB")
+    for page in sorted(opened.pages, key=lambda each: each.slowest, reverse=True):
+        print(
+            f"    {page.name:56}{page.usual:7.1f} {page.slowest:7.1f}   "
+            f"{page.html:7.1f} {page.weight:15.1f}"
+        )
+    for name, why in list(opened.refused.items())[:MOST_REFUSED_TOLD]:
+        print(f"    not opened: {name}: {why}")
+    slowest = max(opened.pages, key=lambda each: each.slowest)
+    heaviest = max(opened.pages, key=lambda each: each.weight)
+    print(Goal(f"every page, p95: {slowest.name}", slowest.slowest, at_most=AT_MOST, unit="ms"))
+    print(Goal(f"every page: {heaviest.name}", heaviest.weight, at_most=HEAVIEST, unit="kB"))
+
+
+if __name__ == "__main__":
+    main(quick="--quick" in sys.argv)

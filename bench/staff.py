@@ -1,0 +1,100 @@
+"""The people of an authority: one reader a role, and whoever else the plans are tied to."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from bench.append import ANN  # which also says where plantrack is
+from plantrack import demonstration
+from plantrack.desk import Desk
+from plantrack.domain.rights import events as said
+from plantrack.domain.rights.state import Post, RightsEntry
+from plantrack.domain.rights.words import Allocation, Duty
+from plantrack.domain.words import THE_TRACKER
+
+TEAMS = tuple(f"team-{n}" for n in range(25))
+CHAIRS, WORKERS, MEMBER_OF = 60, 250, 60
+"""How many chairs and workers share the plans, and on how many one nurse is named."""
+DRAWN = 100
+"""From among so many of their plans each reader opens some."""
+
+READERS = {
+    Duty.CHAIR: ("Casey Chair", ANN.agency),
+    Duty.SOCIAL_WORKER: ("Sol Worker", ANN.agency),
+    Duty.TEAM_MANAGER: ("Tam Manager", ANN.agency),
+    Duty.SERVICE_MANAGER: ("Sam Service", ANN.agency),
+    Duty.PARTNER_PROFESSIONAL: ("Noor Nurse", "school-nursing"),
+    Duty.PARTNER_LEAD: ("Lee Lead", "school"),
+    Duty.INSPECTOR: ("Ira Inspector", "ofsted"),
+    Duty.PRIVACY_OFFICER: ("Pat Privacy", ANN.agency),
+    Duty.ADMIN: ("Ade Admin", ANN.agency),
+}
+"""Who opens the pages."""
+
+A_YEAR = timedelta(365)
+
+
+def team_of(number: int) -> str:
+    """Name the team whose work a plan is; its worker is of that team."""
+    return TEAMS[number % WORKERS % len(TEAMS)]
+
+
+def tie(desk: Desk, plans: Sequence[str]) -> dict[Duty, Sequence[str]]:
+    """Make people known, tie them to plans, and give the plans that each reader may open."""
+    who = {
+        duty: demonstration.make_known(desk, name, Post(duty, agency))
+        for duty, (name, agency) in READERS.items()
+    }
+    named = plans[:: max(1, len(plans) // MEMBER_OF)]
+    _state(desk, [*_colleagues(desk, who, plans), *_others(desk, who, named)])
+    spread = plans[:: max(1, len(plans) // DRAWN)]
+    own = {
+        Duty.CHAIR: plans[::CHAIRS],
+        Duty.SOCIAL_WORKER: plans[::WORKERS],
+        Duty.TEAM_MANAGER: plans[:: len(TEAMS)],
+        Duty.SERVICE_MANAGER: spread,
+        Duty.PARTNER_PROFESSIONAL: named,
+        Duty.PARTNER_LEAD: spread,
+        Duty.INSPECTOR: spread,
+    }
+    return {duty: own.get(duty, ())[:DRAWN] for duty in READERS}
+
+
+def _colleagues(
+    desk: Desk, who: dict[Duty, str], plans: Sequence[str]
+) -> Iterator[said.RightsEvent]:
+    """Share the plans among chairs and workers, and the workers among teams."""
+    chairs = [who[Duty.CHAIR], *(f"p-chair-{n}" for n in range(1, CHAIRS))]
+    workers = [who[Duty.SOCIAL_WORKER], *(f"p-worker-{n}" for n in range(1, WORKERS))]
+    since = desk.today() - A_YEAR
+    for person in (*chairs[1:], *workers[1:]):
+        yield said.PersonRegistered(person=person, name=f"Person {person}", agency=ANN.agency)
+    for n, person in enumerate(workers):
+        yield said.TeamJoined(person=person, team=team_of(n), since=since)
+    yield said.TeamJoined(person=who[Duty.TEAM_MANAGER], team=TEAMS[0], since=since)
+    for n, plan in enumerate(plans):
+        chair, worker = chairs[n % CHAIRS], workers[n % WORKERS]
+        yield said.Allocated(plan=plan, person=chair, allocation=Allocation.CHAIR, since=since)
+        yield said.Allocated(plan=plan, person=worker, allocation=Allocation.WORKER, since=since)
+
+
+def _others(desk: Desk, who: dict[Duty, str], named: Sequence[str]) -> Iterator[said.RightsEvent]:
+    """Name a nurse on some plans, and give the inspector a warrant over all."""
+    nurse, now = who[Duty.PARTNER_PROFESSIONAL], desk.tracker.now()
+    for plan in named:
+        yield said.MemberNamed(plan=plan, person=nurse, since=desk.today() - A_YEAR)
+    yield said.WarrantProposed(
+        warrant="w-1",
+        person=who[Duty.INSPECTOR],
+        purpose="to measure",
+        starts=now - timedelta(1),
+        ends=now + timedelta(30),
+        whole_authority=True,
+    )
+    yield said.WarrantApproved(warrant="w-1")
+
+
+def _state(desk: Desk, events: Sequence[said.RightsEvent]) -> None:
+    """Put all of it on the record of rights at once: stated one by one it would take minutes."""
+    known, now = desk.record.rights_number(), desk.tracker.now()
+    entries = [RightsEntry(n, now, THE_TRACKER, event) for n, event in enumerate(events, known + 1)]
+    desk.record.append([], known_rights=known, rights=entries)

@@ -1,0 +1,12 @@
+"""For conference chairs: a conference recorded part by part, for one child or several together.
+
+It is written as a draft, which only its writer reads, and put on all plans at once at the end.
+"""
+
+from fastapi import APIRouter
+
+from plantrack.pages.conferences import beginning, finishing, writing
+
+router = APIRouter()
+for each in (beginning, finishing, writing):
+    router.include_router(each.router)

@@ -1,0 +1,139 @@
+"""Somebody recording a conference, for one request: their draft, and the plans that it is about."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+
+from plantrack.api.allowing import Asker
+from plantrack.api.bodies import read_fields
+from plantrack.api.problems import Problem
+from plantrack.api.reading import AReader
+from plantrack.api.signing_in import ADoors, cookie_name
+from plantrack.api.writing import APen, Pen
+from plantrack.domain.refusals import NotAllowed
+from plantrack.domain.rights.recording import MAY_RECORD, How
+from plantrack.drafts.drafts import Draft, Drafts
+from plantrack.pages.asking import Sent
+from plantrack.pages.conferences import facts
+from plantrack.pages.conferences.conference import Child, Conference
+from plantrack.pages.frame import AFrame, Frame
+from plantrack.pages.page_routes import NoSuchPage
+from plantrack.pages.sight import ASight, Sight
+from plantrack.signin.sessions import ABSOLUTE, IDLE
+
+LOOK = "conference"
+MUST_RECORD = ("MeetingHeld", "ReportSubmitted", "DecisionMade", "MeetingPlanned")
+"""What whoever records a conference must be allowed to say for every agency."""
+NO_DRAFTS = "Conferences cannot be recorded part by part here. Tell whoever runs plantrack."
+FOR_CHAIRS = "A conference is recorded by its chair. Ask the chair of the plan."
+SOON = timedelta(minutes=30)
+
+
+class Chairing:
+    """What the pages of a conference need."""
+
+    def __init__(
+        self,
+        request: Request,
+        doors: ADoors,
+        read: AReader,
+        sight: ASight,
+        frame: AFrame,
+        pen: APen,
+    ) -> None:
+        self._request = request
+        self._doors = doors
+        self.read = read
+        self.sight: Sight = sight
+        self.frame: Frame = frame
+        self.pen: Pen = pen
+
+    @property
+    def drafts(self) -> Drafts:
+        """Give the place of drafts."""
+        if self._doors.drafts is None:
+            raise Problem(503, NO_DRAFTS)
+        return self._doors.drafts
+
+    async def sent(self) -> Sent:
+        """Read what was sent."""
+        return Sent(await read_fields(self._request))
+
+    async def draft(self, asker: Asker, name: str) -> Draft:
+        """Find a draft of whoever asks, in a role that may record conferences now."""
+        refuse_other_roles(asker)
+        found = await self.read(partial(self.drafts.find, name, asker.subject.person))
+        if found is None:
+            raise NoSuchPage
+        return found
+
+    async def open(self, asker: Asker, name: str) -> Conference:
+        """Open a draft that is not finished, and look at every plan that it is about."""
+        draft = await self.draft(asker, name)
+        if draft.finished is not None:
+            raise Finished(draft)
+        return await self.conference(asker, draft)
+
+    async def conference(self, asker: Asker, draft: Draft) -> Conference:
+        """Look at every plan of a draft; each look is decided and noted."""
+        looked = [(each.plan, each.meeting) for each in draft.plans]
+        children = [await self.child(asker, *each) for each in looked]
+        saved = await self.read(partial(self.drafts.parts, draft.draft))
+        desk = self.sight.desk
+        return Conference(
+            draft=draft,
+            children=children,
+            saved=saved,
+            subject=asker.subject,
+            policy_on=desk.policies().on,
+            now=desk.tracker.now(),
+            today=self.sight.today,
+        )
+
+    async def child(self, asker: Asker, plan: str, meeting: str) -> Child:
+        """Look at one plan, and at what it holds of its meeting."""
+        about = partial(facts.of_meeting, self.sight.desk.tracker, plan, meeting)
+        at_hand = await self.sight.plan(asker, plan, LOOK, conference=about)
+        own = {"own_agency": asker.subject.post.agency, "own_name": asker.subject.name}
+        return Child(plan, meeting, at_hand | own)
+
+    async def page(self, asker: Asker, template: str, title: str, **about: Any) -> Response:
+        """Draw a page, which says when the session ends if that is soon."""
+        ends_at = await self.read(self._session_ends)
+        return self.frame.page(
+            template,
+            title=title,
+            subject=asker.subject,
+            ends_at=ends_at,
+            idle_minutes=int(IDLE.total_seconds() // 60),
+            **about,
+        )
+
+    def _session_ends(self) -> datetime | None:
+        """Say when the session ends whatever its user does, if that is within half an hour."""
+        cookie = self._request.cookies.get(cookie_name(self._request), "")
+        session = self._doors.sessions.find(cookie)
+        ends = session.started_at + ABSOLUTE if session else None
+        soon = ends is not None and ends - self.sight.desk.tracker.now() < SOON
+        return ends if soon else None
+
+
+AChairing = Annotated[Chairing, Depends()]
+
+
+class Finished(Exception):
+    """A draft was put on the record already."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(draft.draft)
+        self.draft = draft
+
+
+def refuse_other_roles(asker: Asker) -> None:
+    """Refuse whoever may not say at a conference what every agency did and thinks."""
+    duty = asker.subject.post.duty
+    if any(MAY_RECORD[kind].get(duty, How.NO) is not How.YES for kind in MUST_RECORD):
+        raise NotAllowed(FOR_CHAIRS)

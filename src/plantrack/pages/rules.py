@@ -1,0 +1,214 @@
+"""For administrators: the rules as sentences, what a change would do, and putting it in force."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from itertools import groupby, pairwise
+from operator import attrgetter
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+
+from plantrack import adoption, policy
+from plantrack.adoption import NotAdopted
+from plantrack.api.allowing import Asker, MayKeepRules
+from plantrack.api.reading import ADesk, AReader
+from plantrack.desk import Desk
+from plantrack.domain.obligations import BY_CODE
+from plantrack.domain.policy import Policy, Unit
+from plantrack.domain.rights.authorise import proved_lately
+from plantrack.inforce import laid_over
+from plantrack.logs import logger
+from plantrack.pages import overlays
+from plantrack.pages.asking import Faults, Sent
+from plantrack.pages.frame import AFrame, Frame
+from plantrack.pages.overlays import Chosen
+from plantrack.pages.page_routes import PageRoute
+from plantrack.pages.previews import FIRST_WAIT, APreviews, Preview
+from plantrack.pages.writing import ASheet
+from plantrack.permits import writes_as
+from plantrack.screens.rules import FORCES, RULES, sentence
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+log = logger("rules")
+
+NOTHING = "Nothing differs from the rules as they are. Change a number, or a day, and try again."
+
+
+@router.get("/rules")
+async def show_rules(
+    asker: MayKeepRules, desk: ADesk, read: AReader, frame: AFrame, adopted: str | None = None
+) -> Response:
+    """Show every rule as a sentence with its number in it, and since when it is so."""
+    in_force = (await read(desk.policies)).on(desk.today())
+    return frame.page(
+        "admin/rules.html",
+        title="Rules and limits",
+        subject=asker.subject,
+        groups=_told(in_force),
+        policy=in_force,
+        versions=await read(partial(_versions, desk)),
+        today=desk.today(),
+        adopted=adopted is not None,
+    )
+
+
+@router.get("/rules/change")
+async def choose(asker: MayKeepRules, desk: ADesk, read: AReader, frame: AFrame) -> Response:
+    """Ask for the numbers that shall hold from a day on."""
+    newest, closed = await read(partial(_newest, desk))
+    return _form(frame, asker, newest, overlays.as_sent(newest, closed))
+
+
+@router.post("/rules/preview")
+async def preview(
+    asker: MayKeepRules, desk: ADesk, read: AReader, sheet: ASheet, previews: APreviews
+) -> Response:
+    """Say what the chosen numbers would change today, before anybody adopts them."""
+    sent = await sheet.sent()
+    newest, closed = await read(partial(_newest, desk))
+    chosen, faults = overlays.read(sent, newest, closed, desk.today())
+    if faults or chosen.nothing:
+        refused = None if faults else NOTHING
+        return _form(sheet.frame, asker, newest, sent, faults, refused)
+    source = chosen.source(_version(desk, chosen))
+    made = await read(partial(previews.of, desk, source))
+    await read(partial(made.wait, FIRST_WAIT))
+    return _preview(sheet.frame, asker, sent, chosen, (desk, source, newest), made)
+
+
+@router.post("/rules/adopt")
+async def adopt(asker: MayKeepRules, desk: ADesk, read: AReader, sheet: ASheet) -> Response:
+    """Put the chosen numbers in force from their day on; nothing is applied backwards."""
+    sent = await sheet.sent()
+    newest, closed = await read(partial(_newest, desk))
+    chosen, faults = overlays.read(sent, newest, closed, desk.today())
+    if faults or chosen.nothing:
+        refused = None if faults else NOTHING
+        return _form(sheet.frame, asker, newest, sent, faults, refused)
+    if not proved_lately(asker.subject, desk.tracker.now()):
+        return sheet.prove_again(asker, sent)
+    source = chosen.source(_version(desk, chosen))
+    try:
+        await read(partial(adoption.adopt, desk, source, writes_as(asker.subject)))
+    except NotAdopted as wrong:
+        return _form(sheet.frame, asker, newest, sent, refused=str(wrong))
+    log.info("rules adopted", person=asker.subject.person, holds_from=str(chosen.holds_from))
+    return RedirectResponse("/rules?adopted=true", 303)
+
+
+def _newest(desk: Desk) -> tuple[Policy, frozenset[date]]:
+    """Give the version that holds last, and on which days it has the council closed."""
+    closed: frozenset[date] = frozenset()
+    for each in desk.record.adopted():
+        raw = policy.Source(each.file, each.text).parsed()
+        if "closure_days" in raw.get("calendar", {}):
+            closed = overlays.closed_days(raw)
+    return adoption.newest(desk.policies()), closed
+
+
+def _version(desk: Desk, chosen: Chosen) -> str:
+    return f"rules-{chosen.holds_from}-{desk.record.times_adopted() + 1}"
+
+
+def _told(in_force: Policy) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Tell every rule: its sentences, who owes it, where it comes from and how binding it is."""
+    for group, rules in RULES.items():
+        yield (
+            group,
+            [
+                {
+                    "says": [
+                        sentence(says, in_force.terms[code].periods.get(case))
+                        for case, says in sentences.items()
+                    ],
+                    "owed_by": BY_CODE[code].owed_by,
+                    "force": FORCES[in_force.terms[code].force],
+                    "source": in_force.terms[code].source,
+                }
+                for code, sentences in rules.items()
+            ],
+        )
+
+
+def _versions(desk: Desk) -> list[dict[str, Any]]:
+    """Tell every version, the newest first: from when, by whom, why, and what it changed."""
+    adopted = {}
+    for each in desk.record.adopted():
+        raw = policy.Source(each.file, each.text).parsed()
+        adopted[raw["version"]] = each
+    versions = desk.policies().versions
+    first = {"version": versions[0], "adopted": None, "why": "", "differs": []}
+    told: list[dict[str, Any]] = [first]
+    for before, after in pairwise(versions):
+        by = adopted.get(after.version)
+        told.append(
+            {
+                "version": after,
+                "adopted": by,
+                "why": overlays.why(by.text) if by else "",
+                "differs": list(adoption.differences(before, after)),
+            }
+        )
+    return told[::-1]
+
+
+def _form(
+    frame: Frame,
+    asker: Asker,
+    newest: Policy,
+    sent: Sent,
+    faults: Faults | None = None,
+    refused: str | None = None,
+) -> Response:
+    faults = faults or Faults()
+    return frame.page(
+        "admin/change_rules.html",
+        title="Change the rules",
+        subject=asker.subject,
+        status=422 if faults or refused else 200,
+        wrong=bool(faults),
+        groups=[
+            (group, [(row, label(row.says)) for row in of])
+            for group, of in groupby(overlays.rows(newest), key=attrgetter("group"))
+        ],
+        units=[(each.value, each.says) for each in Unit],
+        questions=(overlays.CLOSED, overlays.FROM, overlays.REASON),
+        sent=sent,
+        faults=faults,
+        refused=refused,
+    )
+
+
+def label(says: str) -> str:
+    """Give a rule's sentence with a gap for its number, to stand above the field."""
+    for place, gap in (("{period}", "…"), ("{within}", "within …"), ("{before}", "… before")):
+        says = says.replace(place, gap)
+    return says
+
+
+def _preview(
+    frame: Frame,
+    asker: Asker,
+    sent: Sent,
+    chosen: Chosen,
+    over: tuple[Desk, policy.Source, Policy],
+    made: Preview,
+) -> Response:
+    desk, source, newest = over
+    after = adoption.newest(laid_over(desk.record, [source]))
+    return frame.page(
+        "admin/preview_rules.html",
+        title="What the change would do",
+        subject=asker.subject,
+        sent=sent,
+        chosen=chosen,
+        differs=list(adoption.differences(newest, after)),
+        preview=made,
+        lines=[
+            (BY_CODE[each.rule].says, each.team, each)
+            for each in made.found or ()
+            if each.more or each.fewer
+        ],
+    )

@@ -1,0 +1,27 @@
+"""One entry as it counts now, for whoever may put it right."""
+
+from typing import Any
+
+from plantrack import views, wire
+from plantrack.domain.entries import as_corrected
+from plantrack.tracker import Tracker
+
+
+def entry_now(tracker: Tracker, plan: str, number: int, person: str) -> dict[str, Any] | None:
+    """Give an entry as corrections leave it, and whether it is the person's own."""
+    entries = views.entries_of(tracker, plan)
+    found = next((each for each in entries if each.number == number), None)
+    if found is None:
+        return None
+    counts = as_corrected(((e.number, e.event) for e in entries), wire.amend_sealed)
+    event = counts[number]
+    return {
+        "number": number,
+        "own": found.by.id is not None and found.by.id == person,
+        "by": found.by.shown,
+        "recorded_at": found.recorded_at,
+        "by_the_tracker": found.event.BY_THE_TRACKER,
+        "retracted": event is None,
+        "said": wire.write_event(event or found.event),
+        "told": (event or found.event).sentence(),
+    }

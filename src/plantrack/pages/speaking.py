@@ -1,0 +1,151 @@
+"""Saying something about rights from a page: a form shown, sent, refused or recorded."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import Depends
+from fastapi.responses import RedirectResponse, Response
+
+from plantrack import wire
+from plantrack.api.administrators import state
+from plantrack.api.allowing import Asker
+from plantrack.api.problems import STATUS
+from plantrack.api.reading import ADesk, AReader
+from plantrack.api.signing_in import ADoors
+from plantrack.domain.refusals import NoSuchPlan, NotAllowed, ProveAgain, Refusal
+from plantrack.domain.rights.authorise import Because
+from plantrack.domain.rights.checks import WHO
+from plantrack.domain.rights.events import RIGHTS_KINDS
+from plantrack.domain.rights.words import Duty
+from plantrack.pages.asking import AtHand, Faults, Question, Sent, Wrong
+from plantrack.pages.writing import ASheet, Refused
+from plantrack.permits import SAYS
+
+Rest = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
+def nothing_more(_: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Add nothing to what was answered."""
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsForm:
+    """How somebody says one kind of thing about rights; ``title`` may say {who}.
+
+    ``given`` are fields that come with the address. ``rest`` adds what follows from the answers.
+    ``then`` is what the page says once it is recorded.
+    """
+
+    kind: str
+    title: str
+    lead: str = ""
+    questions: tuple[Question, ...] = ()
+    given: tuple[str, ...] = ()
+    button: str = "Record this"
+    then: str = "That is recorded."
+    rest: Rest = field(default=nothing_more)
+
+    def may(self, duty: Duty) -> bool:
+        """Whether a role may say it."""
+        return duty in WHO[RIGHTS_KINDS[self.kind]]
+
+    def refuse(self, duty: Duty) -> None:
+        """Refuse a role that may not say it."""
+        if not self.may(duty):
+            raise NotAllowed(SAYS[Because.NOT_IN_THIS_ROLE])
+
+    def read(self, sent: Sent, at_hand: AtHand) -> tuple[dict[str, Any], Faults]:
+        """Read every answer, and note everything that is wrong, in the order asked."""
+        said: dict[str, Any] = {"kind": self.kind}
+        faults = Faults()
+        for question in self.questions:
+            try:
+                answer = question.read(sent, at_hand)
+            except Wrong as wrong:
+                faults.add(wrong)
+                continue
+            if answer is not None:
+                said[question.name] = answer
+        said |= {name: sent.one(name) for name in self.given}
+        return (said if faults else {**said, **self.rest(said)}), faults
+
+
+class Speaker:
+    """One form about rights in front of one person, for one request."""
+
+    def __init__(self, sheet: ASheet, desk: ADesk, read: AReader, doors: ADoors) -> None:
+        self.sheet = sheet
+        self._desk = desk
+        self._read = read
+        self._doors = doors
+
+    def show(
+        self,
+        asker: Asker,
+        form: RightsForm,
+        at_hand: AtHand,
+        sent: Sent,
+        *,
+        faults: Faults | None = None,
+        refused: Refused | None = None,
+        template: str,
+        **about: Any,
+    ) -> Response:
+        """Show a form with what was typed in it, and what was wrong with it."""
+        faults = faults or Faults()
+        who = at_hand.get("who", "")
+        return self.sheet.frame.page(
+            template,
+            title=form.title.replace("{who}", "somebody"),
+            subject=asker.subject,
+            status=refused.status if refused else (422 if faults else 200),
+            wrong=bool(faults),
+            form=form,
+            heading=form.title.replace("{who}", who),
+            sent=sent,
+            faults=faults,
+            refused=refused,
+            at_hand=at_hand,
+            **about,
+        )
+
+    async def say(
+        self,
+        asker: Asker,
+        form: RightsForm,
+        at_hand: AtHand,
+        to: str,
+        fixed: Mapping[str, Any],
+        **about: Any,
+    ) -> Response:
+        """Record what was sent, and go on; show the form again if that cannot be."""
+        sent = await self.sheet.sent()
+        said, faults = form.read(sent, at_hand)
+        if faults:
+            return self.show(asker, form, at_hand, sent, faults=faults, **about)
+        try:
+            event = wire.read_rights_event({**said, **fixed})
+            await state(asker, event, self._desk, self._read, self._doors)
+        except ProveAgain:
+            return self.sheet.prove_again(asker, sent)
+        except NoSuchPlan:
+            raise
+        except Refusal as wrong:
+            status = next(STATUS[kind] for kind in type(wrong).__mro__ if kind in STATUS)
+            refused = Refused(_without_codes(str(wrong), form, at_hand), status)
+            return self.show(asker, form, at_hand, sent, refused=refused, **about)
+        return RedirectResponse(to, 303)
+
+
+def _without_codes(sentence: str, form: RightsForm, at_hand: AtHand) -> str:
+    """Word a refusal with the form's questions and people's names."""
+    for question in form.questions:
+        sentence = sentence.replace(f"“{question.name}”", f"“{question.asks}”")
+    for name, called in at_hand.get("names", {}).items():
+        sentence = sentence.replace(name, called)
+    return sentence
+
+
+ASpeaker = Annotated[Speaker, Depends()]

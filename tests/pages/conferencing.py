@@ -1,0 +1,189 @@
+"""A conference of three siblings for tests: planned afresh, and answered part by part.
+
+``planned(demo)`` plans one more on each plan, so that each test has its own; ``answers(...)`` gives
+what is typed in every part, each child's words their own; ``begun`` and ``filled`` write a draft
+without a page.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import count
+
+import httpx
+
+from pages.serving import Demo
+from partnership import CHAIR, SIBLINGS
+from plantrack import views
+from plantrack.domain.entries import Entry
+from plantrack.domain.events import MeetingPlanned
+from plantrack.domain.moments import Moment
+from plantrack.domain.words import THE_TRACKER, MeetingType
+from plantrack.drafts.drafts import Drafts, OfPlan
+
+HELD = {"day": "20", "month": "11", "year": "2026"}
+NAMES = {"CP-101": "Perrin", "CP-102": "Lottie", "CP-103": "Bram"}
+SHARED = ("attendance", "reports", "next")
+OF_A_CHILD = ("said", "seen", "mother", "others", "injuries", "actions", "agreed", "decision")
+THERE = ("csc", "school", "health-visiting", "police")
+QUORATE = {"csc", "school", "health-visiting", "police"}
+
+Answers = dict[str, dict[str, Sequence[str] | str]]
+_numbers = count(20)
+
+
+def planned(demo: Demo, plans: Sequence[str] = SIBLINGS) -> str:
+    """Plan one more review conference on some plans, and give its name."""
+    meeting, today = f"M{next(_numbers)}", demo.desk.today()
+    event = MeetingPlanned(
+        on=today,
+        meeting=meeting,
+        type=MeetingType.REVIEW_CONFERENCE,
+        planned_for=today,
+        invited=("csc", "police", "school"),
+    )
+    demo.desk.tracker.record_together([(plan, event) for plan in plans], THE_TRACKER)
+    return meeting
+
+
+def at_hand(demo: Demo, plan: str) -> dict[str, object]:
+    """Give where a plan stands."""
+    return views.workspace_at(demo.desk.tracker, demo.desk.policies(), plan, Moment())
+
+
+def agencies_of(demo: Demo, plan: str) -> list[str]:
+    """Name the agencies that a conference about a plan asks about."""
+    found = at_hand(demo, plan)["agencies"]
+    assert isinstance(found, list)
+    return [*dict.fromkeys(["csc", *found, "police", "school"])]
+
+
+def open_actions(demo: Demo, plan: str) -> list[str]:
+    """Name the open actions of a plan."""
+    actions = at_hand(demo, plan)["actions"]
+    assert isinstance(actions, dict)
+    return [name for name, action in actions.items() if action["state"] == "open"]
+
+
+def answers(
+    demo: Demo, plans: Sequence[str] = SIBLINGS, there: Sequence[str] = THERE
+) -> Answers:
+    """Give what is typed in every part, by the name of the part."""
+    every = dict.fromkeys(each for plan in plans for each in agencies_of(demo, plan))
+    typed: Answers = {
+        "attendance": {
+            **{f"held_on-{part}": value for part, value in HELD.items()},
+            **{f"there-{each}": "present" if each in there else "absent" for each in every},
+            "family": ["mother/Shona Averill"],
+            "family_others": "an advocate",
+        },
+        "reports": {f"report-{each}": "no" for each in every},
+    }
+    for plan in plans:
+        typed |= {f"{plan}/{part}": each for part, each in of_child(demo, plan, there).items()}
+    typed["next"] = {
+        "next": "yes",
+        "planned_for-day": "15",
+        "planned_for-month": "4",
+        "planned_for-year": "2027",
+        **({} if len(plans) == 1 else {"about": list(plans)}),
+    }
+    return typed
+
+
+def of_child(demo: Demo, plan: str, there: Sequence[str] = THERE) -> Answers:
+    """Give what is typed in the parts about one child."""
+    name = NAMES[plan]
+    stands = {
+        f"decision1-positions-{each}": "agree" if each in there else "absent"
+        for each in agencies_of(demo, plan)
+    }
+    reviewed: dict[str, Sequence[str] | str] = {}
+    for action in open_actions(demo, plan):
+        reviewed |= {
+            f"{action}-difference": "better",
+            f"{action}-basis": ["observed"],
+            f"{action}-now": "on",
+        }
+    return {
+        "said": {
+            "heard": "room",
+            "words_room": f"I am {name} and I want my own bed",
+            "how_heard_room": f"asked {name} at the table",
+            "participation": "PN1",
+        },
+        "seen": {"contact": "no"},
+        "mother": {"mother": "yes", "mother_how": f"at home, about {name}"},
+        "others": {
+            "father": "no",
+            "father_why": f"he did not answer about {name}",
+            "wider_family": "yes",
+            "wider_family_how": "by telephone",
+            "referrer": "no",
+            "referrer_why": "they are not known",
+        },
+        "injuries": {"injury": "no"},
+        "actions": reviewed,
+        "agreed": {"anything": "no"},
+        "decision": {
+            "decision1-kind": "continue",
+            "decision1-what": f"The plan for {name} goes on",
+            "decision1-reason": f"{name} is not safe at home yet",
+            "decision1-basis": ["observed", "child"],
+            **stands,
+        },
+    }
+
+
+def begun(demo: Demo, meeting: str, plans: Sequence[str] = SIBLINGS) -> str:
+    """Begin a draft as the chair does, and give its address."""
+    sent = {"chosen": "yes", "with": list(plans[1:])}
+    address = f"/plans/{plans[0]}/meetings/{meeting}/conference"
+    answer = demo.as_(CHAIR).post(address, data=sent)
+    assert answer.status_code == 200, answer.text
+    return answer.url.path
+
+
+def filled(demo: Demo, address: str, typed: Answers) -> None:
+    """Save some parts of a draft as if they were typed and sent."""
+    drafts = drafts_of(demo)
+    for part, fields in typed.items():
+        written = {k: [v] if isinstance(v, str) else list(v) for k, v in fields.items()}
+        drafts.save(name_of(address), part, written, version=0, pen="", done=True)
+
+
+def drafts_of(demo: Demo) -> Drafts:
+    """Give the place of drafts."""
+    assert demo.doors.drafts
+    return demo.doors.drafts
+
+
+def name_of(address: str) -> str:
+    """Give the name of a draft by its address."""
+    return address.rpartition("/")[2]
+
+
+def part_at(address: str, part: str) -> str:
+    """Give the address of a part."""
+    return f"{address}/{'plans' if '/' in part else 'part'}/{part}"
+
+
+def finished(client: httpx.Client, address: str) -> httpx.Response:
+    """Finish as the last page does, upon what it has read."""
+    page = client.get(f"{address}/check").text
+    fields = dict(re.findall(r'name="(last_read-[^"]+)" value="(\d+)"', page))
+    return client.post(f"{address}/check", data=fields)
+
+
+def newest(demo: Demo, plan: str, after: int = 0) -> list[Entry]:
+    """Give the entries of a plan after one."""
+    return [entry for entry in demo.desk.record.entries(plan) if entry.number > after]
+
+
+def last_numbers(demo: Demo, plans: Sequence[str] = SIBLINGS) -> Mapping[str, int]:
+    """Say which is the last entry of each plan."""
+    return {plan: demo.desk.record.last_number(plan) or 0 for plan in plans}
+
+
+def plan_of(at: str) -> OfPlan:
+    """Name a plan for a draft that nobody reads."""
+    return OfPlan(at, "M1", 1)
