@@ -53,9 +53,11 @@ for (const days of document.querySelectorAll("[data-plantrack-days]")) {
   slider.addEventListener("htmx:after:swap", () => {
     said.textContent = `Now shown: ${shown.textContent}`;
   });
-  // Whoever is no longer signed in gets the page that says so.
-  slider.addEventListener("htmx:response:error", ({ detail }) => {
-    if (detail.ctx.response.status === 401) location.reload();
+  // Where another page comes, as to whoever is no longer signed in, the browser goes there itself.
+  slider.addEventListener("htmx:after:request", (event) => {
+    if (event.detail.ctx.text.includes('id="result"')) return;
+    event.preventDefault();
+    moving.form.submit();
   });
   days.hidden = false;
 }

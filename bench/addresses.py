@@ -16,49 +16,52 @@ from plantrack.domain.rights.actions import MAY
 from plantrack.domain.rights.words import Duty
 from plantrack.pages.site import pages_of
 
-OF_PLAN = (
-    "plan",
-    "number",
-    "action",
-    "item",
-    "decision",
-    "meeting",
-    "alert",
-    "person",
-    "challenge",
-)
-DRAWN = frozenset({*OF_PLAN, "name", "day", "other_day"})
-"""What is drawn for an address, from what stands on a plan."""
+ON_PLANS = ("plan", "number", "action", "item", "decision", "meeting", "alert", "challenge")
+DRAWN = frozenset({*ON_PLANS, "name", "day", "other_day", "person", "access"})
+"""What is drawn for an address: what stands on a plan, a form, days, a person, an emergency."""
 
 LEFT_OUT: Mapping[str, str] = {
     "/sign-in": "it may be opened 30 times in five minutes, and shows only who may sign in",
     "/sign-in/{provider}/callback": "a provider of identities sends people there, and none is here",
     "/council-logo": "the invented council has none",
+    "/imports/{upload}": "a file must have been sent just before",
 }
 """Pages that are not measured, and why."""
 
-NARROWED: Mapping[str, tuple[str, ...]] = {
-    "/plans": ("?kind=cin&ended=no",),
-    "/alerts": ("?rule=action-done",),
-    "/patterns": ("?months=12",),
-    "/inspect": ("?kind=cin",),
-    "/plans/{plan}/history": ("?page=4", "?theme=actions"),
-    "/plans/{plan}/replay": ("?day={day}", "?day={day}&clock=true"),
-    "/plans/{plan}/compare": ("?from={day}&to={other_day}",),
+ALSO_ASKED: Mapping[str, tuple[str, ...]] = {
+    "/plans": ("/plans?kind=cin&ended=no",),
+    "/alerts": ("/alerts?rule=action-done",),
+    "/patterns": ("/patterns?months=12",),
+    "/inspect": ("/inspect?kind=cin",),
+    "/people/{person}/{what}": ("/people/{person}/role", "/people/{person}/team"),
+    "/plans/{plan}/access/{what}": (
+        "/plans/{plan}/access/member",
+        "/plans/{plan}/access/allocate",
+        "/plans/{plan}/access/restrict",
+    ),
+    "/plans/{plan}/end/{how}": ("/plans/{plan}/end/close", "/plans/{plan}/end/step-up"),
+    "/plans/{plan}/history": (
+        "/plans/{plan}/history?page=4",
+        "/plans/{plan}/history?theme=actions",
+    ),
+    "/plans/{plan}/replay": (
+        "/plans/{plan}/replay?day={day}",
+        "/plans/{plan}/replay?day={day}&clock=true",
+    ),
+    "/plans/{plan}/compare": ("/plans/{plan}/compare?from={day}&to={other_day}",),
 }
-"""The same pages as people ask for them more closely."""
+"""The same pages as people ask for them more closely, or what stands for a part of the address."""
 
 
 class Address(NamedTuple):
-    """An address of a page, with what is drawn in braces, and the roles that may ask for it."""
+    """An address of a page, with what is drawn in braces, and the roles that may ask for it.
+
+    ``differs`` says that what it shows, and the work that it is, depends much on who asks.
+    """
 
     written: str
     duties: tuple[Duty, ...]
-
-    @property
-    def of_plan(self) -> bool:
-        """Whether the page is about one plan."""
-        return "{plan}" in self.written
+    differs: bool
 
 
 def routes() -> dict[str, APIRoute]:
@@ -73,17 +76,25 @@ def routes() -> dict[str, APIRoute]:
 
 def not_measured() -> list[str]:
     """Name the pages whose addresses cannot be drawn and that nobody has left out."""
-    return [path for path, route in routes().items() if path not in LEFT_OUT and _unknown(route)]
+    known = LEFT_OUT.keys() | ALSO_ASKED.keys()
+    return [path for path in routes() if path not in known and not _drawable(path)]
 
 
 def addresses() -> list[Address]:
     """Give the addresses of every page that is measured."""
     return [
-        Address(path + narrowed, _duties(route))
+        Address(written, _duties(route), _differs(route))
         for path, route in routes().items()
-        if path not in LEFT_OUT and not _unknown(route)
-        for narrowed in ("", *NARROWED.get(path, ()))
+        if path not in LEFT_OUT
+        for written in (path, *ALSO_ASKED.get(path, ()))
+        if _drawable(written)
     ]
+
+
+def _differs(route: APIRoute) -> bool:
+    """Whether a page is a list of plans, or of what is on them."""
+    action = action_of(route)
+    return action is not None and MAY[action].shows_plans and not MAY[action].about_a_plan
 
 
 def fields_of(written: str) -> set[str]:
@@ -91,8 +102,8 @@ def fields_of(written: str) -> set[str]:
     return set(re.findall(r"{(\w+)}", written))
 
 
-def _unknown(route: APIRoute) -> set[str]:
-    return fields_of(route.path_format) - DRAWN
+def _drawable(written: str) -> bool:
+    return fields_of(written) <= DRAWN
 
 
 def _duties(route: APIRoute) -> tuple[Duty, ...]:

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from bench import council
 from bench.ground import Store, gather_statistics, read_entries
-from bench.staff import TEAMS, team_of, tie
+from bench.staff import EMERGENCIES, TEAMS, colleagues, team_of, tie
 from plantrack import demonstration, wire
 from plantrack.desk import Desk
 from plantrack.domain.entries import Entry
@@ -33,6 +33,9 @@ IN_EARNEST, AT_ONCE, ENTRIES_AT_ONCE = 250, 25, 5_000
 T = TypeVar("T")
 Things = dict[str, list[str]]
 """What stands on a plan, by the word that addresses use: its name, its actions, its alerts."""
+
+ANYWHERE: Things = {"person": list(colleagues()), "access": list(EMERGENCIES)}
+"""What is on no plan."""
 
 
 class Loaded(NamedTuple):
@@ -58,7 +61,10 @@ def load(store: Store, url: str, plans: int) -> Loaded:
         _timed(took, "swept again", lambda: sweep(desk, desk.files()))
         desk.catch_up(desk.files())
         gather_statistics(store, url)
-        things = {duty: [_things(desk, plan, duty) for plan in some] for duty, some in own.items()}
+        things = {
+            duty: [_things(desk, plan, duty) | ANYWHERE for plan in some] or [ANYWHERE]
+            for duty, some in own.items()
+        }
         return Loaded(len(names), desk.record.count(), swept.raised, took, things)
 
 

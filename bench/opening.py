@@ -10,7 +10,7 @@ from statistics import median
 from typing import NamedTuple
 
 from bench.ground import MILLI, p95
-from bench.serving import HTML, Answered, Client, client
+from bench.serving import HTML, Answered, Client, Process, client
 
 KILO = 1000
 OPENED = frozenset({200, 303})
@@ -32,10 +32,14 @@ Pages = Mapping[str, list[Way]]
 
 
 class Page(NamedTuple):
-    """How long a page took each time, and what it weighed at most, without its files and with."""
+    """How long a page took each time, and what it weighed at most, without its files and with.
+
+    ``busy`` is for how long it kept a processor busy in the server, whatever else went on.
+    """
 
     name: str
     seconds: list[float]
+    busy: list[float]
     html: float
     weight: float
 
@@ -43,6 +47,11 @@ class Page(NamedTuple):
     def usual(self) -> float:
         """How many milliseconds it took in the middle."""
         return median(self.seconds) * MILLI
+
+    @property
+    def computed(self) -> float:
+        """How many milliseconds of a processor it took in the middle."""
+        return median(self.busy) * MILLI
 
     @property
     def slowest(self) -> float:
@@ -60,8 +69,8 @@ class Opened(NamedTuple):
 class Visitors:
     """People who are signed in to one server, each over a connection of their own."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, server: Process) -> None:
+        self.server = server
         self._open = AsyncExitStack()
         self._clients: dict[str, Client] = {}
 
@@ -89,7 +98,7 @@ class Visitors:
     async def _client(self, person: Person) -> Client:
         name = person["name"]
         if name not in self._clients:
-            opening = client(self._port, person, HTML)
+            opening = client(self.server.port, person, HTML)
             self._clients[name] = await self._open.enter_async_context(opening)
         return self._clients[name]
 
@@ -101,18 +110,20 @@ class Measured:
         self.name = name
         self.ways = ways
         self.seconds: list[float] = []
+        self.busy: list[float] = []
         self.heaviest = b""
 
-    def note(self, took: float, body: bytes) -> None:
+    def note(self, took: float, busy: float, body: bytes) -> None:
         """Note one answer."""
         self.seconds.append(took)
+        self.busy.append(busy)
         self.heaviest = max(self.heaviest, body, key=len)
 
 
-async def open_pages(port: int, pages: Pages, rounds: int) -> Opened:
+async def open_pages(server: Process, pages: Pages, rounds: int) -> Opened:
     """Open every page so many times, after a first time that does not count."""
     chance, refused = random.Random(1), dict[str, str]()
-    async with Visitors(port) as visitors:
+    async with Visitors(server) as visitors:
         measured = [
             Measured(name, await _open_ways(visitors, name, ways, refused, chance))
             for name, ways in pages.items()
@@ -145,9 +156,10 @@ async def _open(
 ) -> None:
     way = chance.choice(page.ways)
     path = way.draw(chance)
+    before = visitors.server.busy()
     took, answered = await visitors.ask(way.person, path)
     if answered.status in OPENED:
-        page.note(took, answered.body)
+        page.note(took, visitors.server.busy() - before, answered.body)
     else:
         refused[f"{path} ({way.person['role']})"] = f"answered with {answered.status}"
 
@@ -159,4 +171,4 @@ async def _weighed(visitors: Visitors, page: Measured, sizes: dict[str, int]) ->
             sizes[path] = len((await visitors.ask(page.ways[0].person, path))[1].body)
     files = sum(sizes[name.decode()] for name in set(NAMED.findall(page.heaviest)))
     html = len(page.heaviest) / KILO
-    return Page(page.name, page.seconds, html, html + files / KILO)
+    return Page(page.name, page.seconds, page.busy, html, html + files / KILO)

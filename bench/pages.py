@@ -2,12 +2,13 @@
 
 A real server answers one person after the other, in random order, over connections that stay open.
 On the demonstration each page is opened as the tests open it. On the authority every page that the
-routers name is opened by each role that may, or, where it is about a plan, by one of them at random
-with a plan at random. A page weighs what it and the files that it names do; a browser loads
+routers name is opened by somebody at random who may, with a plan at random; a list is opened by
+each role, as they differ. A page weighs what it and the files that it names do; a browser loads
 those once.
 """
 
 import asyncio
+import os
 import random
 import sys
 import tempfile
@@ -28,8 +29,8 @@ from plantrack.domain.rights.words import Duty
 
 AT_MOST, HEAVIEST = 100.0, 250.0
 PLANS, QUICK_PLANS = 5_000, 250
-ROUNDS, QUICK_ROUNDS = 60, 20
-MOST_REFUSED_TOLD = 12
+ROUNDS, QUICK_ROUNDS = 60, 10
+HEADINGS = "  p50 ms   p95 ms  of it CPU  page kB  with files"
 
 
 def main(*, quick: bool = False) -> None:
@@ -52,9 +53,8 @@ def _measure_demonstration(rounds: int) -> None:
         path = Path(folder) / "partnership.db"
         build(path, TODAY)
         with serving(f"sqlite:///{path}") as server:
-            _report(
-                "the demonstration, SQLite", asyncio.run(open_pages(server.port, _opened(), rounds))
-            )
+            opened = asyncio.run(open_pages(server, _opened(), rounds))
+            _report("the demonstration, SQLite", opened)
 
 
 def _measure_authority(store: Store, plans: int, rounds: int) -> None:
@@ -67,7 +67,7 @@ def _measure_authority(store: Store, plans: int, rounds: int) -> None:
         )
         with serving(url) as server:
             pages = _drawn(loaded.things)
-            opened = asyncio.run(open_pages(server.port, pages, rounds))
+            opened = asyncio.run(open_pages(server, pages, rounds))
             _report(f"{loaded.plans:,} plans, {store.name}", opened)
 
 
@@ -87,13 +87,13 @@ def _as_it_is(address: str, _: random.Random) -> str:
 
 
 def _drawn(things: dict[Duty, list[Things]]) -> Pages:
-    """Give every page, for each role that may open it; those about a plan for all of them."""
+    """Give every page, with a plan on which there is what it needs; lists for each role."""
     pages: dict[str, list[Way]] = {}
     for address in addresses():
         for duty in address.duties:
             name, agency = READERS[duty]
             person: Person = {"name": name, "agency": agency, "role": duty.value}
-            page = address.written if address.of_plan else f"{address.written} ({duty.says})"
+            page = f"{address.written} ({duty.says})" if address.differs else address.written
             if not (wanted := fields_of(address.written)):
                 way = Way(person, partial(_as_it_is, address.written))
             elif able := [each for each in things[duty] if wanted <= each.keys()]:
@@ -112,17 +112,19 @@ def _draw(written: str, things: Sequence[Things], chance: random.Random) -> str:
 
 def _report(where: str, opened: Opened) -> None:
     """Print the slowest page first, and hold all of them against the goals."""
-    print(f"  {where:58}{'p50':>7} {'p95':>7} ms{'page':>7} {'with its files':>15} kB")
-    for page in sorted(opened.pages, key=lambda each: each.slowest, reverse=True):
+    pages = sorted(opened.pages, key=lambda each: each.slowest, reverse=True)
+    print(f"  {where + f', load {os.getloadavg()[0]:.1f}':56}{HEADINGS}")
+    for page in pages:
         print(
-            f"    {page.name:56}{page.usual:7.1f} {page.slowest:7.1f}   "
-            f"{page.html:7.1f} {page.weight:15.1f}"
+            f"    {page.name:52.52}{page.usual:9.1f}{page.slowest:9.1f}{page.computed:11.1f}"
+            f"{page.html:9.1f}{page.weight:12.1f}"
         )
-    for name, why in list(opened.refused.items())[:MOST_REFUSED_TOLD]:
-        print(f"    not opened: {name}: {why}")
-    slowest = max(opened.pages, key=lambda each: each.slowest)
-    heaviest = max(opened.pages, key=lambda each: each.weight)
-    print(Goal(f"every page, p95: {slowest.name}", slowest.slowest, at_most=AT_MOST, unit="ms"))
+    found = {page.name.partition(" (")[0] for page in pages}
+    for name, why in opened.refused.items():
+        if name.partition(" (")[0] not in found:
+            print(f"    not opened: {name}: {why}")
+    heaviest = max(pages, key=lambda each: each.weight)
+    print(Goal(f"every page: {pages[0].name}, p95", pages[0].slowest, at_most=AT_MOST, unit="ms"))
     print(Goal(f"every page: {heaviest.name}", heaviest.weight, at_most=HEAVIEST, unit="kB"))
 
 

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import NamedTuple, TextIO
 
 import msgspec
@@ -47,6 +48,11 @@ class Process(NamedTuple):
     def resident(self) -> float:
         """Say how many megabytes of it are in memory."""
         return _megabytes(self.pid, "VmRSS:")
+
+    def busy(self) -> float:
+        """Say for how many seconds it has kept processors busy."""
+        threads = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(each.read_text().split()[0]) for each in threads) / 1e9
 
 
 def peak(pid: int) -> float:

@@ -8,7 +8,7 @@ from plantrack import demonstration
 from plantrack.desk import Desk
 from plantrack.domain.rights import events as said
 from plantrack.domain.rights.state import Post, RightsEntry
-from plantrack.domain.rights.words import Allocation, Duty
+from plantrack.domain.rights.words import Allocation, Duty, GlassGround
 from plantrack.domain.words import THE_TRACKER
 
 TEAMS = tuple(f"team-{n}" for n in range(25))
@@ -16,6 +16,8 @@ CHAIRS, WORKERS, MEMBER_OF = 60, 250, 60
 """How many chairs and workers share the plans, and on how many one nurse is named."""
 DRAWN = 100
 """From among so many of their plans each reader opens some."""
+EMERGENCIES = tuple(f"glass-{n}" for n in range(5))
+"""Emergency accesses that nobody has reviewed."""
 
 READERS = {
     Duty.CHAIR: ("Casey Chair", ANN.agency),
@@ -45,7 +47,7 @@ def tie(desk: Desk, plans: Sequence[str]) -> dict[Duty, Sequence[str]]:
         for duty, (name, agency) in READERS.items()
     }
     named = plans[:: max(1, len(plans) // MEMBER_OF)]
-    _state(desk, [*_colleagues(desk, who, plans), *_others(desk, who, named)])
+    _state(desk, [*_shared(desk, who, plans), *_others(desk, who, named)])
     spread = plans[:: max(1, len(plans) // DRAWN)]
     own = {
         Duty.CHAIR: plans[::CHAIRS],
@@ -59,14 +61,18 @@ def tie(desk: Desk, plans: Sequence[str]) -> dict[Duty, Sequence[str]]:
     return {duty: own.get(duty, ())[:DRAWN] for duty in READERS}
 
 
-def _colleagues(
-    desk: Desk, who: dict[Duty, str], plans: Sequence[str]
-) -> Iterator[said.RightsEvent]:
+def colleagues() -> list[str]:
+    """Give by what rights know the chairs and workers who open no pages."""
+    return [f"p-colleague-{n}" for n in range(CHAIRS + WORKERS - 2)]
+
+
+def _shared(desk: Desk, who: dict[Duty, str], plans: Sequence[str]) -> Iterator[said.RightsEvent]:
     """Share the plans among chairs and workers, and the workers among teams."""
-    chairs = [who[Duty.CHAIR], *(f"p-chair-{n}" for n in range(1, CHAIRS))]
-    workers = [who[Duty.SOCIAL_WORKER], *(f"p-worker-{n}" for n in range(1, WORKERS))]
+    others = colleagues()
+    chairs = [who[Duty.CHAIR], *others[: CHAIRS - 1]]
+    workers = [who[Duty.SOCIAL_WORKER], *others[CHAIRS - 1 :]]
     since = desk.today() - A_YEAR
-    for person in (*chairs[1:], *workers[1:]):
+    for person in others:
         yield said.PersonRegistered(person=person, name=f"Person {person}", agency=ANN.agency)
     for n, person in enumerate(workers):
         yield said.TeamJoined(person=person, team=team_of(n), since=since)
@@ -82,6 +88,16 @@ def _others(desk: Desk, who: dict[Duty, str], named: Sequence[str]) -> Iterator[
     nurse, now = who[Duty.PARTNER_PROFESSIONAL], desk.tracker.now()
     for plan in named:
         yield said.MemberNamed(plan=plan, person=nurse, since=desk.today() - A_YEAR)
+    for glass, plan, person in zip(EMERGENCIES, named, colleagues(), strict=False):
+        yield said.GlassBroken(
+            glass=glass,
+            plan=plan,
+            person=person,
+            ground=GlassGround.OUT_OF_HOURS,
+            reason="to measure",
+            until=now,
+            review_by=desk.today() + timedelta(1),
+        )
     yield said.WarrantProposed(
         warrant="w-1",
         person=who[Duty.INSPECTOR],

@@ -199,3 +199,8 @@ def test_a_file_that_is_no_demonstration_is_not_served(tmp_path: Path) -> None:
 
     with pytest.raises(WrongUsage, match="is no demonstration"):
         run_demo(port=0, database=path)
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_not_built(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match="There is no folder"):
+        run_demo(port=0, database=tmp_path / "none" / "demo.db")

@@ -13,7 +13,7 @@ TYPED = "What was said about it."
 
 def form_of(html: str) -> Tag:
     """Find the form of a page, which is the one in its main part."""
-    found = BeautifulSoup(html, "html5lib").select_one("main form[method=post]")
+    found = BeautifulSoup(html, "html.parser").select_one("main form[method=post]")
     assert found is not None, "the page has no form"
     return found
 
@@ -41,14 +41,14 @@ def filled_in(html: str, **typed: str) -> Fields:
 
 def told(html: str) -> str:
     """Give the words of the main part of a page."""
-    main = BeautifulSoup(html, "html5lib").select_one("main")
+    main = BeautifulSoup(html, "html.parser").select_one("main")
     assert main is not None
     return unescape(" ".join(main.get_text(" ").split()))
 
 
 def errors_of(html: str) -> dict[str, str]:
     """Give the lines of the error summary, by the field that each leads to."""
-    page = BeautifulSoup(html, "html5lib")
+    page = BeautifulSoup(html, "html.parser")
     links = page.select(".govuk-error-summary__list a")
     for link in links:
         assert page.select_one(f'[id="{str(link["href"])[1:]}"]'), f"{link} leads nowhere"
@@ -57,14 +57,16 @@ def errors_of(html: str) -> dict[str, str]:
 
 def errors_at_fields(html: str) -> list[str]:
     """Give what the fields themselves say is wrong."""
-    found = BeautifulSoup(html, "html5lib").select(".govuk-error-message")
+    found = BeautifulSoup(html, "html.parser").select(".govuk-error-message")
     return [" ".join(each.get_text(" ").split()).removeprefix("Error: ") for each in found]
 
 
-def send(client: httpx.Client, address: str, fields: Mapping[str, Any], **more: str) -> httpx.Response:
-    """Send a form; ``more`` is which button was pressed, or what was typed otherwise."""
+def send(
+    client: httpx.Client, address: str, fields: Mapping[str, Any], **more: str
+) -> httpx.Response:
+    """Send a form and go nowhere; ``more`` is which button was pressed, or typed otherwise."""
     path = address.partition("?")[0]
-    return client.post(path, data={**fields, **more})
+    return client.post(path, data={**fields, **more}, follow_redirects=False)
 
 
 def _standing(each: Tag) -> list[str]:
@@ -90,4 +92,11 @@ def _answer(each: Tag, name: str) -> str:
 
 
 DAY = {"day": "23", "month": "nov", "year": "2026"}
-NAMED = {"review_every_days": "14", "at": "2:30pm", "team": "North", "plan": "CP-102"}
+NAMED = {
+    "lead-name": "Leigh Lead",
+    "chair-name": "Cass Chair",
+    "review_every_days": "14",
+    "at": "2:30pm",
+    "team": "North",
+    "plan": "CP-102",
+}

@@ -67,6 +67,7 @@ WAITING: tuple[dict[str, Any], ...] = (
     {"kind": "InjuryNoted", "injury": "N91", "where": "left forearm"},
     {"kind": "InjuryNoted", "injury": "N92", "where": "right knee"},
     {"kind": "PersonLinked", "person": "P91", "relation": "sibling", "name": "Robin"},
+    {"kind": "PersonLinked", "person": "P92", "relation": "half_sibling", "name": "Jo"},
     {"kind": "AssessmentStarted", "assessment": "AS91", "sources": ["child", "mother", "father"]},
     {"kind": "SupervisionRequested", "supervision": "S91", "by_agency": "police", "why": "unsure"},
     {"kind": "OversightRecorded", "support": "well", "challenge": "late", "gaps": {"G91": "no GP"}},

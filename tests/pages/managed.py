@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from fastapi import FastAPI
 
-from api.desks import UNHURRIED, Client, Found, following, open_doors
+from api.desks import UNHURRIED, Client, Found, open_doors
 from partnership import NOW, post_of
 from plantrack.api import Settings
 from plantrack.api.lists import HealthAtHand
@@ -84,7 +84,6 @@ class Site:
         """Let it be half past nine on another day, after the morning's sweep."""
         self.clock[0] = datetime.combine(day, time(9, 30), UTC)
         sweep(self.desk, self.desk.files())
-        self.desk.catch_up(self.desk.files())
         self.tokens.clear()
 
     def open(self, name: str, address: str) -> Read:
@@ -132,12 +131,17 @@ def site_over(url: str, health: Any = None, *, followed: bool = True) -> Iterato
         desk = afterwards.enter_context(Desk(url, lambda: clock[0]))
         doors = afterwards.enter_context(open_doors(desk))
         if followed:
-            afterwards.enter_context(following(desk))
+            follow(desk)
         site = Site(desk, None, Found(last_sweep=NOW), clock)  # type: ignore[arg-type]  # made next
         looks = health(desk) if health else site
         site.app = create_site(desk, health=looks, doors=doors, settings=Settings(**UNHURRIED))
         with Client(site.app) as site.client:
             yield site
+
+
+def follow(desk: Desk) -> None:
+    """Bring the lists up to whatever is recorded, as soon as it is."""
+    desk.tracker.after_commit.append(lambda _: desk.catch_up(desk.files()))
 
 
 def words(of: Tag) -> str:

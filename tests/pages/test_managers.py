@@ -77,7 +77,7 @@ def test_the_page_says_how_many_are_open_and_how_many_too_long(site: Site) -> No
 
 
 @pytest.mark.parametrize(("day", "over"), [(date(2026, 11, 27), False), (date(2026, 11, 28), True)])
-def test_the_limit_ends_with_its_fifth_working_day(day: date, over: bool) -> None:  # noqa: FBT001 - what is expected
+def test_the_limit_ends_with_its_fifth_working_day(day: date, over: bool) -> None:
     assert is_over(date(2026, 11, 20), day, load()) is over
 
 
@@ -93,7 +93,7 @@ def test_a_filter_narrows_the_list_and_is_taken_off_by_its_tag(site: Site) -> No
     chosen = site.open(TEAM_MANAGER, "/alerts?rule=information-acknowledged&agency=school")
 
     assert [row[2] for row in rows_of(chosen)] == ["Waiting for: School"]
-    tags = [each for each in chosen.soup.select(".moj-filter__tag")]
+    tags = list(chosen.soup.select(".moj-filter__tag"))
     assert [str(each["href"]) for each in tags] == [
         "/alerts?agency=school",
         "/alerts?rule=information-acknowledged",
@@ -144,12 +144,15 @@ def test_a_plan_that_is_kept_from_somebody_is_in_no_list_and_in_no_count(site: S
     """The school lead answers for schools, but is not on the list of CIN-106."""
     teacher, lead = site.open(TEACHER, "/alerts"), site.open(SCHOOL_LEAD, "/alerts")
 
-    assert "8 open." in teacher.text and "6 open." in lead.text
-    assert "CIN-106" in teacher.text and "CIN-106" not in lead.text
+    assert "8 open." in teacher.text
+    assert "6 open." in lead.text
+    assert "CIN-106" in teacher.text
+    assert "CIN-106" not in lead.text
     assert "School (1)" in choices_of(teacher)
     assert not any(each.startswith("Information") for each in choices_of(lead))
     assert "School (1)" not in choices_of(lead)
-    assert "5 plans, " in teacher.text and "4 plans, " in lead.text
+    assert "5 plans, " in teacher.text
+    assert "4 plans, " in lead.text
     assert (
         "No open alerts match what you chose."
         in site.open(SCHOOL_LEAD, "/alerts?plan=CIN-106").text
@@ -210,7 +213,7 @@ def test_every_rule_has_words_for_what_did_not_happen() -> None:
 def test_a_chair_reads_an_alert_but_does_not_answer_it(site: Site) -> None:
     listed = site.open(CHAIR, "/alerts")
     assert listed.heading == "Alerts on plans that you chair"
-    page = site.open(CHAIR, address_of(listed, "Parent’s word not checked", "CP-104"))
+    page = site.open(CHAIR, address_of(listed, "Disagreement not answered", "CP-104"))
 
     assert "A team manager, a service manager or the lead of a partner agency answers" in page.text
     assert page.soup.select('main form[method="post"]') == []

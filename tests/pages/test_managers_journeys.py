@@ -1,12 +1,10 @@
 """A manager in a real browser: from signing in to an answer that is on the plan."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from api.desks import following
 from looking import faults_of, watch_console
+from pages.managed import follow
 from pages.serving import Demo
 from partnership import TEAM_MANAGER
 
@@ -14,10 +12,9 @@ BREACH = "Disagreement not answered on plan CP-10"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def followed(demo: Demo) -> Iterator[None]:
+def followed(demo: Demo) -> None:
     """Keep the lists up with what the journeys record."""
-    with following(demo.desk):
-        yield
+    follow(demo.desk)
 
 
 def sign_in(page: Page, name: str) -> None:
@@ -58,7 +55,7 @@ def test_a_manager_answers_an_alert_by_keyboard_alone(demo: Demo, browser: Brows
     expect(page.get_by_role("heading", level=1)).to_have_text("Disagreement not answered")
     tab_to(page, "Record this answer")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
     assert faults_of(page) == []
 
     tab_to(page, "Enter what is going well")

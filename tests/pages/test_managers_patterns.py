@@ -60,7 +60,8 @@ def test_the_middle_is_given_from_five_alerts_on(site: Site) -> None:
 
     enough = [line for line in found.by_team if line.raised >= 5]
     few = [line for line in found.by_rule if line.raised < 5]
-    assert enough and few
+    assert enough
+    assert few
     assert all(line.middle is not None for line in enough)
     assert all(line.middle is None for line in few)
 
@@ -117,9 +118,11 @@ def test_the_picture_says_in_words_what_it_shows(site: Site) -> None:
     drawn = Xml.fromstring(site.open(TEAM_MANAGER, str(picture["src"])).html)
 
     title, described = drawn.find(f"{SVG}title"), drawn.find(f"{SVG}desc")
-    assert title is not None and title.text
+    assert title is not None
+    assert title.text
     assert "23 May 2026 to 23 November 2026, by rule" in title.text
-    assert described is not None and described.text
+    assert described is not None
+    assert described.text
     assert "Child not seen: 3 raised, 0 still open." in described.text
     styled = [each for each in drawn.iter() if "style" in each.attrib or each.tag == f"{SVG}style"]
     assert styled == []

@@ -1,12 +1,10 @@
 """A school nurse in a real browser: to disagree takes less than a minute from signing in."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from api.desks import following
 from looking import faults_of, watch_console
+from pages.managed import follow
 from pages.serving import Demo
 from partnership import NURSE, TEACHER
 
@@ -15,10 +13,9 @@ REASON = "Her brothers stay behind, and nobody asked us."
 
 
 @pytest.fixture(scope="module", autouse=True)
-def followed(demo: Demo) -> Iterator[None]:
+def followed(demo: Demo) -> None:
     """Keep the lists up with what the journeys record."""
-    with following(demo.desk):
-        yield
+    follow(demo.desk)
 
 
 class Hand:
@@ -42,7 +39,7 @@ def test_a_nurse_disagrees_in_five_actions_and_goes_on_to_challenge_without_a_sc
     hand.press(page.get_by_role("button", name="Agree or disagree with decision D3 on plan CP-102"))
     hand.press(page.get_by_label("No, we disagree"))
     page.get_by_label("What is your reason?").fill(REASON)
-    hand.press(page.get_by_role("button", name="Record your agency’s view"))
+    hand.press(page.get_by_role("button", name="Record this view"))
 
     expect(page.get_by_text("That your agency disagrees is on the plan")).to_be_visible()
     assert hand.pressed <= MOST_ACTIONS
@@ -60,15 +57,15 @@ def test_a_teacher_takes_a_position_by_keyboard_alone(demo: Demo, browser: Brows
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Your view on a decision about Lottie"
     )
-    tab_to(page, "Record your agency’s view")
+    tab_to(page, "Record this view")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
     assert faults_of(page) == []
 
     tab_to(page, "Select whether your agency agrees")
     page.keyboard.press("Enter")
     page.keyboard.press("Space")
-    tab_to(page, "Record your agency’s view")
+    tab_to(page, "Record this view")
     page.keyboard.press("Enter")
     expect(page.get_by_text("That is on plan CP-102, as entry")).to_be_visible()
     page.context.close()

@@ -64,19 +64,24 @@ def test_a_team_manager_opens_a_plan_for_their_team(demo: Demo) -> None:
 
 
 def test_everything_that_is_missing_is_said_and_nothing_is_lost(demo: Demo) -> None:
-    answer = send(demo, CHAIR, child="", category="", given_names="", agencies=[])
+    answer = send(demo, CHAIR, child="", given_names="", agencies=[])
     assert answer.status_code == 422
     said = text(answer)
     for wrong in (
-        "Enter the child’s number",
+        "Enter the child's number",
         "Enter the given names of the child",
         "Select which agencies are on the plan",
-        "Select the category of harm",
     ):
         assert said.count(wrong) == 2
     kept = soup(answer).select_one("#family_name")
     assert kept is not None
     assert kept["value"] == "Marlow"
+
+
+def test_child_protection_has_a_category(demo: Demo) -> None:
+    answer = send(demo, CHAIR, child="UM8", category="")
+    assert answer.status_code == 422
+    assert text(answer).count("Select the category of harm") == 2
 
 
 def test_a_child_in_need_has_no_category(demo: Demo) -> None:

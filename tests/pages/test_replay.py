@@ -4,12 +4,12 @@ from datetime import date
 
 import httpx
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 import story as s
 from pages.serving import Demo
 from partnership import CHAIR, INSPECTOR, NURSING_LEAD, RESTRICTED, SERVICE_MANAGER
-from plantrack.domain.events import PlanEvent
+from plantrack.domain.events import ChallengeRaised, ChildSeen, PlanEvent
 
 DAY = "/plans/CP-104/replay?day=2026-10-21"
 LATER = date(2026, 11, 22)
@@ -19,7 +19,7 @@ def opened(demo: Demo, address: str, who: str = INSPECTOR) -> BeautifulSoup:
     return BeautifulSoup(demo.as_(who).get(address).text, "html5lib")
 
 
-def text(of: BeautifulSoup, part: str = "#result") -> str:
+def text(of: Tag, part: str = "#result") -> str:
     found = of.select_one(part)
     assert found is not None
     return " ".join(found.get_text(" ").split())
@@ -36,13 +36,18 @@ def record(demo: Demo, *events: PlanEvent) -> None:
         demo.desk.tracker.record("CP-104", event, s.MANAGER)
 
 
+def number_of(demo: Demo, kind: type[PlanEvent]) -> int:
+    entries = demo.desk.tracker.entries("CP-104")
+    return next(each.number for each in entries if isinstance(each.event, kind))
+
+
 def test_a_day_says_what_changed_by_whom_and_how_the_plan_stood(demo: Demo) -> None:
     page = opened(demo, DAY)
 
     assert "On 21 October 2026" in text(page)
     assert "Challenge raised by" in text(page, ".moj-timeline")
     rows = {
-        row.th.get_text(" ", strip=True): [cell.get_text(strip=True) for cell in row.select("td")]
+        text(row, "th"): [cell.get_text(strip=True) for cell in row.select("td")]
         for row in page.select("#that-day tbody tr")
     }
     assert rows["Challenges waiting changed"] == ["0", "1"]
@@ -173,7 +178,8 @@ def test_an_address_shows_the_same_for_ever_by_what_was_known(demo: Demo) -> Non
     true_before, late_before = that_day(demo, f"{DAY}&clock=true"), text(opened(demo, DAY))
 
     record(demo, s.seen(date(2026, 10, 21)), s.injury(date(2026, 6, 2), "N77"))
-    record(demo, s.corrected(LATER, 86, concern="written otherwise"), s.retracted(LATER, 3))
+    raised, seen = number_of(demo, ChallengeRaised), number_of(demo, ChildSeen)
+    record(demo, s.corrected(LATER, raised, concern="said otherwise"), s.retracted(LATER, seen))
 
     assert [that_day(demo, each) for each in addresses] == before
     assert that_day(demo, f"{DAY}&clock=true") != true_before

@@ -17,7 +17,7 @@ FORM = "application/x-www-form-urlencoded"
 async def read_object(request: Request) -> dict[str, Any]:
     """Read the JSON object that a request holds."""
     _refuse_other_types(request)
-    return wire.decode(await _read(request, request.app.state.settings))
+    return wire.decode(await read_body(request, request.app.state.settings))
 
 
 async def read_form(request: Request) -> dict[str, str]:
@@ -30,7 +30,7 @@ async def read_fields(request: Request) -> dict[str, list[str]]:
     kind, _, _ = request.headers.get("content-type", "").lower().partition(";")
     if kind.strip() != FORM:
         raise Problem(415, f"Send a form, as “Content-Type: {FORM}”.")
-    body = await _read(request, request.app.state.settings)
+    body = await read_body(request, request.app.state.settings)
     return parse_qs(body.decode(errors="replace"))
 
 
@@ -44,7 +44,7 @@ def _refuse_other_types(request: Request) -> None:
         )
 
 
-async def _read(request: Request, settings: Settings) -> bytes:
+async def read_body(request: Request, settings: Settings) -> bytes:
     """Read the whole body, but no more and for no longer than is allowed."""
     length = request.headers.get("content-length", "")
     most = settings.most_body_bytes

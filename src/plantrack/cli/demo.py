@@ -36,11 +36,13 @@ def run_demo(*, port: int, database: Path | None = None, serving: bool = True) -
 def _serve(path: Path, port: int) -> None:
     from plantrack import main
 
-    out(paragraph(WHY))
-    out()
+    if not path.parent.is_dir():
+        raise WrongUsage(f"There is no folder {path.parent}. Make it, or choose another file.")
     if path.exists():
         _refuse_what_is_real(path)
-    else:
+    out(paragraph(WHY))
+    out()
+    if not path.exists():
         out(paragraph(WHAT))
         _build(path)
     out("Sign in, at the address below, as one of these; the page has more of them:\n")

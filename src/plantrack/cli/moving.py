@@ -27,11 +27,10 @@ def moved(history: str, weeks: int) -> str:
 def put_into(folder: Path, today: date, families: Collection[str] | None = None) -> list[Path]:
     """Write the partnership's files, or those of some families, moved to end just before a day."""
     weeks, written = weeks_to(today), []
-    for each in sorted(
-        resources.files("plantrack.cases").joinpath("partnership").iterdir(), key=str
-    ):
-        number, _, family = each.name.removesuffix(".jsonl").partition("-")
-        if number.isdigit() and (families is None or family in families):
+    histories = resources.files("plantrack.cases").joinpath("partnership")
+    for each in sorted(histories.iterdir(), key=lambda file: file.name):
+        family = each.name.removesuffix(".jsonl").partition("-")[2]
+        if families is None or family in families:
             path = folder / each.name
             path.write_text(moved(each.read_text("utf-8"), weeks), "utf-8")
             written.append(path)

@@ -36,14 +36,14 @@ def build(
     half past nine. A file is there only when it is whole.
     """
     now = datetime.combine(today, OPENS_AT, LONDON).astimezone(UTC) if today else datetime.now(UTC)
-    with TemporaryDirectory(dir=path.parent) as folder:
-        made = Path(folder) / "demo.db"
+    with TemporaryDirectory(dir=path.parent) as folder, TemporaryDirectory() as histories_:
+        made = Path(folder) / path.name
         url = f"sqlite:///{made}"
         migrate(url)
         beside.make(url)
-        _fill(url, Path(folder), now, families, done)
-        for each in sorted(Path(folder).glob("demo*.db*")):
-            shutil.move(each, path.with_name(each.name.replace("demo", path.stem, 1)))
+        _fill(url, Path(histories_), now, families, done)
+        for each in sorted(Path(folder).iterdir(), key=lambda file: file == made):
+            shutil.move(each, path.with_name(each.name))
 
 
 def _fill(

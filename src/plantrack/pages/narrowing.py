@@ -17,8 +17,8 @@ KINDS = {"cp": "Child protection", "cin": "Child in need"}
 ENDED = {"no": "Going on", "yes": "Ended"}
 SEES_ALL_TEAMS = frozenset({Duty.SERVICE_MANAGER, Duty.INSPECTOR})
 NUMBERS = {
-    "child": ("child", "Enter the child’s number in letters and digits, like FL4101"),
-    "family": ("id", "Enter the family’s number, like FAM01"),
+    "child": ("child", "Enter the child's number in letters and digits, like FL4101"),
+    "family": ("id", "Enter the family's number, like FAM01"),
 }
 
 

@@ -3,11 +3,16 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from plantrack.domain.rights.actions import MAY, Action
 from plantrack.domain.rights.authorise import Subject
 from plantrack.domain.rights.recording import MAY_RECORD, How
 from plantrack.pages.asking import AtHand
 from plantrack.pages.recording import dashed, endings_for, may
 from plantrack.pages.said import FORMS, ON_OTHER_PAGES
+from plantrack.screens.needing import Line
+
+FOR_WHO_OWES = frozenset({"InformationAcknowledged", "ReportSubmitted"})
+"""What only the agency that owes it can say, unless somebody speaks for all."""
 
 
 class Offers:
@@ -40,6 +45,29 @@ class Offers:
         if form is not None and self._plan["kind"] not in form.plan_kinds:
             return False
         return self._how(kind) is not How.OWN or agency in (None, post.agency)
+
+    @property
+    def opens(self) -> bool:
+        """Whether they may open plans."""
+        return self._subject.post.duty in MAY[Action.OPEN_PLAN].duties
+
+    def answer_to(self, line: Line) -> str:
+        """Give the address where something that is owed is answered: a form, or where it stands.
+
+        Nobody is led to a form in which they would speak for another agency.
+        """
+        plan = self._plan["plan"]
+        if line.kind is None or not self.may(line.kind) or not self._is_theirs(line):
+            return f"/plans/{plan}/{line.part}"
+        return self.form(line.kind, **line.fields)
+
+    def _is_theirs(self, line: Line) -> bool:
+        """Whether it is for the reader's agency to say: what it owes, or a view others lack."""
+        owes = self._subject.post.agency in line.agencies
+        if line.kind == "PositionTaken":
+            return not owes
+        speaks_for_itself = line.kind in FOR_WHO_OWES and self._how(line.kind) is How.OWN
+        return owes or not speaks_for_itself
 
     def form(self, kind: str, **fields: Any) -> str:
         """Give the address of a form, with what is known filled in."""

@@ -24,6 +24,18 @@ MOST_NEEDS = 3
 THEIRS = frozenset({Duty.CHAIR, Duty.SOCIAL_WORKER, Duty.PARTNER_PROFESSIONAL})
 """Whose plans are their own; others see those of a team, an agency or all."""
 
+EMPTY = {
+    Duty.CHAIR: "A plan is here once you have opened it, or are named as its chair.",
+    Duty.SOCIAL_WORKER: "A plan is here once you have opened it, or are named as working on it.",
+    Duty.TEAM_MANAGER: "A plan is here once your team holds it, or one of you works on it.",
+    Duty.PARTNER_PROFESSIONAL: "A plan is here once you are named as one of the people on it.",
+    Duty.PARTNER_LEAD: "A plan is here once your agency is on it.",
+    Duty.INSPECTOR: "A plan is here once a warrant of yours holds for it.",
+}
+"""What an empty list would hold, and since when, for each role."""
+
+EMPTY_FOR_ALL = "A plan is here once somebody has opened it."
+
 
 @router.get("/plans")
 async def list_plans(
@@ -47,6 +59,7 @@ async def list_plans(
         today=sight.today.isoformat(),
         may_open=duty in MAY[Action.OPEN_PLAN].duties,
         theirs=duty in THEIRS,
+        empty=EMPTY.get(duty, EMPTY_FOR_ALL),
     )
 
 

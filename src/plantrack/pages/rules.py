@@ -28,7 +28,7 @@ from plantrack.pages.page_routes import PageRoute
 from plantrack.pages.previews import FIRST_WAIT, APreviews, Preview
 from plantrack.pages.writing import ASheet
 from plantrack.permits import writes_as
-from plantrack.screens.rules import FORCES, RULES, sentence
+from plantrack.screens.rules import FORCES, RULES, label, sentence, source
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 log = logger("rules")
@@ -72,10 +72,10 @@ async def preview(
     if faults or chosen.nothing:
         refused = None if faults else NOTHING
         return _form(sheet.frame, asker, newest, sent, faults, refused)
-    source = chosen.source(_version(desk, chosen))
-    made = await read(partial(previews.of, desk, source))
+    written = chosen.source(_version(desk, chosen))
+    made = await read(partial(previews.of, desk, written))
     await read(partial(made.wait, FIRST_WAIT))
-    return _preview(sheet.frame, asker, sent, chosen, (desk, source, newest), made)
+    return _preview(sheet.frame, asker, sent, chosen, (desk, written, newest), made)
 
 
 @router.post("/rules/adopt")
@@ -89,9 +89,9 @@ async def adopt(asker: MayKeepRules, desk: ADesk, read: AReader, sheet: ASheet) 
         return _form(sheet.frame, asker, newest, sent, faults, refused)
     if not proved_lately(asker.subject, desk.tracker.now()):
         return sheet.prove_again(asker, sent)
-    source = chosen.source(_version(desk, chosen))
+    written = chosen.source(_version(desk, chosen))
     try:
-        await read(partial(adoption.adopt, desk, source, writes_as(asker.subject)))
+        await read(partial(adoption.adopt, desk, written, writes_as(asker.subject)))
     except NotAdopted as wrong:
         return _form(sheet.frame, asker, newest, sent, refused=str(wrong))
     log.info("rules adopted", person=asker.subject.person, holds_from=str(chosen.holds_from))
@@ -125,7 +125,7 @@ def _told(in_force: Policy) -> Iterator[tuple[str, list[dict[str, Any]]]]:
                     ],
                     "owed_by": BY_CODE[code].owed_by,
                     "force": FORCES[in_force.terms[code].force],
-                    "source": in_force.terms[code].source,
+                    "source": source(in_force.terms[code].source),
                 }
                 for code, sentences in rules.items()
             ],
@@ -139,7 +139,7 @@ def _versions(desk: Desk) -> list[dict[str, Any]]:
         raw = policy.Source(each.file, each.text).parsed()
         adopted[raw["version"]] = each
     versions = desk.policies().versions
-    first = {"version": versions[0], "adopted": None, "why": "", "differs": []}
+    first: dict[str, Any] = {"version": versions[0], "adopted": None, "why": "", "differs": []}
     told: list[dict[str, Any]] = [first]
     for before, after in pairwise(versions):
         by = adopted.get(after.version)
@@ -181,13 +181,6 @@ def _form(
     )
 
 
-def label(says: str) -> str:
-    """Give a rule's sentence with a gap for its number, to stand above the field."""
-    for place, gap in (("{period}", "…"), ("{within}", "within …"), ("{before}", "… before")):
-        says = says.replace(place, gap)
-    return says
-
-
 def _preview(
     frame: Frame,
     asker: Asker,
@@ -196,8 +189,8 @@ def _preview(
     over: tuple[Desk, policy.Source, Policy],
     made: Preview,
 ) -> Response:
-    desk, source, newest = over
-    after = adoption.newest(laid_over(desk.record, [source]))
+    desk, written, newest = over
+    after = adoption.newest(laid_over(desk.record, [written]))
     return frame.page(
         "admin/preview_rules.html",
         title="What the change would do",

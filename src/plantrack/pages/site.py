@@ -12,6 +12,7 @@ from plantrack.desk import Desk
 from plantrack.pages import (
     administrators,
     alerts,
+    checks,
     comparing,
     conferences,
     correcting,
@@ -21,6 +22,7 @@ from plantrack.pages import (
     ending,
     entrance,
     entries,
+    imports,
     inspectors,
     meetings,
     opening,
@@ -37,6 +39,7 @@ from plantrack.pages import (
     sharing,
     system,
     who_sees,
+    working_days,
     you,
 )
 from plantrack.pages.telling import PagesForProblems
@@ -45,6 +48,7 @@ from plantrack.screens.static_files import STATIC
 PAGES = (
     administrators,
     alerts,
+    checks,
     comparing,
     conferences,
     correcting,
@@ -53,6 +57,7 @@ PAGES = (
     ending,
     entrance,
     entries,
+    imports,
     inspectors,
     meetings,
     opening,
@@ -69,6 +74,7 @@ PAGES = (
     sharing,
     system,
     who_sees,
+    working_days,
     you,
 )
 """A module for each audience, and for what all share."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -166,9 +167,7 @@ class Sheet:
         except ProveAgain:
             raise
         except Problem as problem:
-            raise Refused(
-                str(problem), problem.status, problem.members.get("between", ())
-            ) from None
+            raise Refused(str(problem), problem.status, came_between(problem)) from None
         except tuple(STATUS) as wrong:
             kind = next(each for each in type(wrong).__mro__ if each in STATUS)
             if STATUS[kind] in LEFT_TO_THE_PAGE:
@@ -186,6 +185,13 @@ class Sheet:
 
 
 ASheet = Annotated[Sheet, Depends()]
+
+
+def came_between(problem: Problem) -> list[dict[str, Any]]:
+    """Read what others recorded meanwhile, on one plan or on several."""
+    plans = problem.members.get("plans", [problem.members])
+    came = [each["between"] for each in plans if each.get("between")]
+    return [told for each in came for told in msgspec.json.decode(msgspec.json.encode(each))]
 
 
 def worded(refused: Refused, form: Form) -> Refused:

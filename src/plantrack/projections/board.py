@@ -6,11 +6,11 @@ the reader's own scope, as the lines are.
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, FromClause, func
+from sqlalchemy import ColumnElement, FromClause, func
 
 from plantrack.domain.calendar import Calendar
 from plantrack.domain.obligations import ALERT_ANSWERED
@@ -76,16 +76,17 @@ class Counts(NamedTuple):
 
 def counted(reading: Reading, asked: Asked, today: date, policies: Policies) -> Counts:
     """Count what is on the board."""
-    everything = Asked(ended=asked.ended)
-    unanswered = [*_only(asked), TABLE.c.answered_on.is_(None)]
-    days = _by(reading, TABLE.c.raised_on, unanswered)
+    sorts = _grouped(
+        reading, Asked(ended=asked.ended), TABLE.c.obligation, TABLE.c.team, TABLE.c.agency
+    )
+    days = _grouped(reading, asked, TABLE.c.raised_on, TABLE.c.answered_on.is_(None))
     return Counts(
-        open=_many(reading, _only(asked)),
-        over=sum(many for day, many in days.items() if is_over(day, today, policies)),
-        rules=_by(reading, TABLE.c.obligation, _only(everything)),
-        teams=_by(reading, TABLE.c.team, _only(everything)),
-        agencies=_by(reading, TABLE.c.agency, _only(everything)),
-        left=_many(reading, _only(Asked(ended=True))),
+        open=sum(many for _, _, many in days),
+        over=sum(many for day, waits, many in days if waits and is_over(day, today, policies)),
+        rules=_summed((rule, many) for rule, _, _, many in sorts),
+        teams=_summed((team, many) for _, team, _, many in sorts),
+        agencies=_summed((agency, many) for _, _, agency, many in sorts),
+        left=sum(many for (many,) in _grouped(reading, Asked(ended=True))),
         **_checked(reading),
     )
 
@@ -166,14 +167,17 @@ def _plans(reading: Reading, asked: Asked) -> FromClause:
     )
 
 
-def _many(reading: Reading, only: Only) -> int:
-    many: int = reading.all(reading.of(TABLE, func.count()).where(*only))[0][0]
-    return many
+def _grouped(reading: Reading, asked: Asked, *by: ColumnElement[Any]) -> Sequence[Any]:
+    """Count alerts by some columns; the count comes last."""
+    return reading.all(reading.of(TABLE, *by, func.count()).where(*_only(asked)).group_by(*by))
 
 
-def _by(reading: Reading, column: Column[Any], only: Only) -> dict[Any, int]:
-    query = reading.of(TABLE, column, func.count()).where(*only, column.is_not(None))
-    return dict(tuple(row) for row in reading.all(query.group_by(column).order_by(column)))
+def _summed(counts: Iterable[tuple[str | None, int]]) -> dict[str, int]:
+    summed: Counter[str] = Counter()
+    for name, many in counts:
+        if name is not None:
+            summed[name] += many
+    return dict(sorted(summed.items()))
 
 
 def _checked(reading: Reading) -> dict[str, int]:

@@ -33,6 +33,25 @@ BECAUSE: Mapping[str, str] = {
 }
 """Why somebody was shown a plan, or was refused."""
 
+WHAT: Mapping[str, str] = {
+    "workspace": "the plan's first page",
+    "plan": "where the plan stands",
+    "plans": "a list of plans",
+    "alerts": "a list of alerts",
+    "due": "a list of what is due",
+    "actions": "a list of actions",
+    "decisions": "a list of decisions",
+    "family": "the family",
+    "entry": "an entry",
+    "chronology": "the history",
+    "between": "what changed between two days",
+    "form": "a form to write on the plan",
+    "access": "who may see it",
+    "emergency": "emergency access",
+    "export": "the whole history, taken away",
+}
+"""At what somebody looked; what is not here names itself."""
+
 GROUNDS: Mapping[str, str] = {
     "immediate_harm": "A child may come to harm now",
     "out_of_hours": "It is out of hours, and nobody who has access can be reached",
@@ -62,6 +81,11 @@ ALLOCATIONS: Mapping[str, str] = {
 def tie(what: str) -> str:
     """Say what somebody is to a plan."""
     return TIES.get(what, what)
+
+
+def what(looked_at: str) -> str:
+    """Say at what somebody looked."""
+    return WHAT.get(looked_at, looked_at.replace("_", " "))
 
 
 def because(reason: str) -> str:

@@ -121,14 +121,14 @@ ASKS: Mapping[str, Asks] = {
         "meetings",
     ),
     "decision-shared": Asks(
-        "Get a second agency’s view on the decision of {since}: {what}",
+        "Get a second agency's view on the decision of {since}: {what}",
         "It stayed within one agency.",
         "PositionTaken",
         "decision",
         "decisions#{thing}",
     ),
     "decision-shared-after-challenge": Asks(
-        "Get a second agency’s view on the decision of {since}: {what}",
+        "Get a second agency's view on the decision of {since}: {what}",
         "It stayed within one agency although others had challenged or advised before.",
         "PositionTaken",
         "decision",
@@ -185,13 +185,13 @@ ASKS: Mapping[str, Asks] = {
     ),
     "child-heard": Asks(
         "Ask {child}, and write down the answer",
-        "The meeting on {since} had no new words of {child}’s own.",
+        "The meeting on {since} had no new words of {child}'s own.",
         "ChildSeen",
         None,
         "seen",
     ),
     "self-report-checked": Asks(
-        "Check what so far rests on a parent’s word: {what}",
+        "Check what so far rests on a parent's word: {what}",
         "Nobody else has confirmed it for {days}. {within}",
         "InformationCorroborated",
         "subject",
@@ -270,6 +270,9 @@ ASKS: Mapping[str, Asks] = {
 }
 """One row for every obligation that runs on a plan."""
 
+PART_IS = {"assessment-broad": "source", "dissent-answered": "agency"}
+"""The field of the form that says which part of a thing is owed: one source, one agency."""
+
 SAME_DAY = "the same day"
 
 
@@ -289,8 +292,9 @@ def worded(need: Mapping[str, Any], child: str) -> Line:
     """Say one thing that is owed: what to do, why, since when and for whom it waits."""
     row, filled = ASKS[need["obligation"]], _filled(need, child)
     fields = {row.by: need["thing"]} if row.by else {}
-    if need["obligation"] == "assessment-broad" and len(need["parts"]) == 1:
-        fields["source"] = need["parts"][0]
+    part = PART_IS.get(need["obligation"])
+    if part and len(need["parts"]) == 1:
+        fields[part] = need["parts"][0]
     if need["obligation"] == "challenge-answered" and need["stage"]:
         fields["stage"] = need["stage"]
     why = [row.why.format_map(filled).strip(), _due(need), _whose(need), _alerted(need)]

@@ -1,5 +1,6 @@
 """Each rule of a policy as a sentence with its number in it, for people who choose the number."""
 
+import re
 from collections.abc import Mapping
 
 from plantrack.domain.policy import Period
@@ -8,6 +9,7 @@ ALERT = "Raise an alert when "
 DAY = "period"
 """The only case of a rule that has one number."""
 
+BRIEF = "Child J1 brief: "
 Sentences = Mapping[str, str]
 """A sentence for each number that a rule has; the empty name for a rule without one."""
 
@@ -46,9 +48,7 @@ RULES: Mapping[str, Mapping[str, Sentences]] = {
         "initial-conference": {
             DAY: ALERT + "no conference follows a strategy discussion {within}."
         },
-        "first-core-group": {
-            DAY: ALERT + "no core group follows the initial conference {within}."
-        },
+        "first-core-group": {DAY: ALERT + "no core group follows the initial conference {within}."},
         "core-group": {DAY: ALERT + "the core group has not met for {period}."},
         "first-review-conference": {
             DAY: ALERT + "no review conference follows the initial conference {within}."
@@ -141,7 +141,7 @@ FORCES: Mapping[str, str] = {
     "statute": "The law",
     "working-together": "Statutory guidance",
     "local": "Local procedure",
-    "brief": "Asked for by the learning brief",
+    "brief": "Asked for by the learning brief on Child J1",
     "plan": "Stated on each plan",
 }
 """What each legal force is called."""
@@ -159,6 +159,19 @@ def sentence(says: str, period: Period | None) -> str:
         within="on the same day" if none else f"within {amount}",
         before="on the day of" if none else f"{amount} before",
     )
+
+
+def label(says: str) -> str:
+    """Give a rule's sentence with a gap for its number, to stand above the field."""
+    for place, gap in (("{period}", "…"), ("{within}", "within …"), ("{before}", "… before")):
+        says = says.replace(place, gap)
+    return says.removesuffix(".")
+
+
+def source(written: str) -> str:
+    """Name where a rule comes from, without the marks of the tables that it was read in."""
+    plain = re.sub(r"\bT\d+\b[:;]? ?", "", written).removeprefix(BRIEF)
+    return re.sub(r"\bWD\b", "working days", plain).rstrip("; ")
 
 
 def all_sentences() -> dict[tuple[str, str], str]:

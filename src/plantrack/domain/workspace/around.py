@@ -1,4 +1,4 @@
-"""Who is around the child: agencies that acted and those that did not, the family, who was asked."""
+"""Who is around the child: agencies that acted and that did not, the family, who was asked."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

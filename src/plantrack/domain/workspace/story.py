@@ -122,7 +122,7 @@ def marks_of(entry: Entry) -> list[str]:
 
 
 def about(entries: Iterable[Entry], what: str, name: str) -> set[int]:
-    """Number the entries about one thing of a kind, such as action A4, and what put them right."""
+    """Give the numbers of the entries about one thing, such as action A4, and of their corrections."""
     found = {
         entry.number
         for entry in entries

@@ -39,7 +39,7 @@ def _agreed(scene: Scene) -> Iterator[Section]:
     )
     yield Section((anything, OUTCOMES))
     for at in range(1, slots(scene.sent, _new_actions(scene.sent)) + 1):
-        yield Section(_new_action(scene, at), heading=f"New action {at}")
+        yield Section(_new_action(scene, at), f"New action {at}", short=f"New action {at}")
 
 
 def _new_actions(sent: Sent) -> int:

@@ -84,10 +84,10 @@ async def _siblings(here: Chairing, asker: Asker, child: Child) -> list[Child]:
     same = (planned["type"], planned["planned_for"])
     found = []
     for plan in await here.read(partial(_others_of_family, here, asker, child)):
-        meetings = (await here.sight.plan(asker, plan, "brothers and sisters"))["meetings"]
-        for name, each in meetings.items():
+        sibling = await here.child(asker, plan, child.meeting)
+        for name, each in sibling.at_hand["meetings"].items():
             if (each["type"], each["planned_for"]) == same and not each["held_on"]:
-                found.append(await here.child(asker, plan, name))
+                found.append(sibling._replace(meeting=name))
     return found
 
 

@@ -11,9 +11,11 @@ from plantrack.api.allowing import Asker
 from plantrack.api.bodies import read_fields
 from plantrack.api.problems import Problem
 from plantrack.api.reading import AReader
+from plantrack.api.showing import AShowing, Showing
 from plantrack.api.signing_in import ADoors, cookie_name
 from plantrack.api.writing import APen, Pen
 from plantrack.domain.refusals import NotAllowed
+from plantrack.domain.rights.actions import Action
 from plantrack.domain.rights.recording import MAY_RECORD, How
 from plantrack.drafts.drafts import Draft, Drafts
 from plantrack.pages.asking import Sent
@@ -40,6 +42,7 @@ class Chairing:
         request: Request,
         doors: ADoors,
         read: AReader,
+        showing: AShowing,
         sight: ASight,
         frame: AFrame,
         pen: APen,
@@ -47,6 +50,7 @@ class Chairing:
         self._request = request
         self._doors = doors
         self.read = read
+        self._showing: Showing = showing
         self.sight: Sight = sight
         self.frame: Frame = frame
         self.pen: Pen = pen
@@ -94,9 +98,15 @@ class Chairing:
         )
 
     async def child(self, asker: Asker, plan: str, meeting: str) -> Child:
-        """Look at one plan, and at what it holds of its meeting."""
+        """Look at one plan on which whoever asks may record, and at what it holds of a meeting.
+
+        It is a look at the plan like any other, and noted as one.
+        """
+        may = partial(self._showing.refuse_unseen, asker, Action.RECORD, plan, LOOK)
+        await self.read(may)
         about = partial(facts.of_meeting, self.sight.desk.tracker, plan, meeting)
-        at_hand = await self.sight.plan(asker, plan, LOOK, conference=about)
+        looking = asker._replace(action=Action.READ_PLAN)
+        at_hand = await self.sight.plan(looking, plan, LOOK, conference=about)
         own = {"own_agency": asker.subject.post.agency, "own_name": asker.subject.name}
         return Child(plan, meeting, at_hand | own)
 

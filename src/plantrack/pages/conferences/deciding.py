@@ -1,6 +1,8 @@
 """The part in which the conference decides, and every agency says where it stands."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from plantrack.domain.words import (
     IN_THE_ROOM,
@@ -10,7 +12,7 @@ from plantrack.domain.words import (
     Position,
     agency,
 )
-from plantrack.pages.asking import EachAgency, Many, One, Option, Question, Sent, Words, Wrong
+from plantrack.pages.asking import AtHand, EachAgency, Many, One, Option, Question, Sent, Words, Wrong
 from plantrack.pages.asking.agencies import named
 from plantrack.pages.asking.questions import next_name
 from plantrack.pages.conferences.conference import Scene, said_by
@@ -31,8 +33,8 @@ def _decisions(sent: Sent) -> int:
 def _decision(scene: Scene) -> Iterator[Section]:
     filled = _decisions(scene.sent)
     for at in range(1, slots(scene.sent, filled) + 1):
-        several = at > 1 or filled > 1
-        yield Section(_decide(scene, at), heading=f"Decision {at}" if several else "")
+        heading = f"Decision {at}" if at > 1 or filled > 1 else ""
+        yield Section(_decide(scene, at), heading, short=heading)
 
 
 def _decide(scene: Scene, at: int) -> tuple[Question, ...]:
@@ -93,9 +95,28 @@ def _waiting_for_an_answer(scene: Scene) -> list[Option]:
     return found + [Option(n, f"{n}: {c['concern']}") for n, c in open_ones]
 
 
-def _each_view(scene: Scene, at: int, *, optional: bool) -> EachAgency:
+@dataclass(frozen=True, kw_only=True)
+class EachView(EachAgency):
+    """Where each agency stands; one that was there was not away, and not asking has a reason."""
+
+    there: tuple[str, ...] = ()
+
+    def _of(self, name: str, sent: Sent, at_hand: AtHand) -> Any:
+        said = super()._of(name, sent, at_hand)
+        if said is None:
+            return None
+        field = f"{self.name}-{name}"
+        if said["position"] == "absent" and name in self.there:
+            sentence = f"Select where {agency(name)} stands: you said that it was there"
+            raise Wrong(field, sentence)
+        if said["position"] == "not_asked" and "reason" not in said:
+            raise Wrong(f"{field}-reason", f"Enter why {agency(name)} was not asked")
+        return said
+
+
+def _each_view(scene: Scene, at: int, *, optional: bool) -> EachView:
     agencies = named(scene.own.agencies)
-    return EachAgency(
+    return EachView(
         name=f"decision{at}-positions",
         asks="Where does each agency stand?",
         hint="No agency is left out. Give the reason if it disagrees or was not asked",
@@ -106,6 +127,7 @@ def _each_view(scene: Scene, at: int, *, optional: bool) -> EachAgency:
         reasons=True,
         need_reason=("disagree",),
         shape=_stance,
+        there=tuple(scene.conference.in_the_room(scene.own)),
     )
 
 
@@ -118,18 +140,6 @@ def _views_so_far(scene: Scene) -> dict[str, list[str]]:
     attendance = scene.conference.attendance(scene.own)
     away = [name for name, how in attendance.items() if how not in IN_THE_ROOM]
     return {f"decision1-positions-{name}": ["absent"] for name in away}
-
-
-def _wrong_decision(scene: Scene, said: Said) -> Iterator[Wrong]:
-    there = scene.conference.in_the_room(scene.own)
-    for at in range(1, max(_decisions(scene.sent), 1) + 1):
-        for name, stance in said.get(f"decision{at}-positions", {}).items():
-            field = f"decision{at}-positions-{name}"
-            if stance["position"] == "absent" and name in there:
-                sentence = f"Select where {agency(name)} stands: you said that it was there"
-                yield Wrong(field, sentence)
-            if stance["position"] == "not_asked" and not stance.get("reason"):
-                yield Wrong(f"{field}-reason", f"Enter why {agency(name)} was not asked")
 
 
 def _put_decision(scene: Scene, said: Said) -> Iterator[Put]:
@@ -164,7 +174,6 @@ DECISION = Part(
     title="The decision, and each agency's view of it",
     sections=_decision,
     begins=_views_so_far,
-    wrong=_wrong_decision,
     puts=_put_decision,
     grows="decision",
 )

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
+import msgspec
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from plantrack.api.allowing import Asker, MayRecord
+from plantrack.api.answers import encode
 from plantrack.api.problems import STATUS, Problem
 from plantrack.api.writing import read_meeting
 from plantrack.domain.refusals import ProveAgain, Refusal
@@ -127,8 +129,8 @@ async def _why(
 ) -> Told:
     """Say why a conference was refused: what others recorded, or which part of which child's."""
     if isinstance(wrong, Problem):
-        one = wrong.members if "between" in wrong.members else None
-        came = [one] if one else wrong.members.get("plans", [])
+        one = [wrong.members] if "between" in wrong.members else []
+        came = msgspec.json.decode(encode(one or wrong.members.get("plans", [])))
         return Told(str(wrong), wrong.status, came=came)
     found = await here.read(partial(culprits, here.sight.desk, asker.subject, events(conference)))
     status = next(STATUS[kind] for kind in type(wrong).__mro__ if kind in STATUS)

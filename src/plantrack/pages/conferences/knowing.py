@@ -98,7 +98,7 @@ def _note_sources(scene: Scene, said: Said, sources: tuple[str, ...]) -> Iterato
 
 def _hint_others(_: Scene, said: Said) -> str:
     missing = sum(said.get(source) == "no" for source in OTHERS_ASKED)
-    return f"{missing} {'was' if missing == 1 else 'were'} not spoken to" if missing else ""
+    return f"{missing} of {len(OTHERS_ASKED)} not spoken to" if missing else ""
 
 
 MOTHER = Part(
@@ -125,7 +125,7 @@ def _undecided(scene: Scene) -> dict[str, dict[str, Any]]:
 
 def _injuries(scene: Scene) -> Iterator[Section]:
     for name, injury in _undecided(scene).items():
-        yield Section((_medical(name),), heading=f"Injury {name}: {injury['where']}")
+        yield Section((_medical(name),), f"Injury {name}: {injury['where']}", short=name)
     known: tuple[Question, ...] = (
         Line(
             name="injury_where",

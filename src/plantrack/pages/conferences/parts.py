@@ -16,6 +16,8 @@ class Section(NamedTuple):
     questions: tuple[Question, ...]
     heading: str = ""
     facts: tuple[str, ...] = ()
+    short: str = ""
+    """What tells its answers from others like them, where they are all listed."""
 
 
 class Put(NamedTuple):

@@ -70,26 +70,31 @@ def _about(name: str, place: str, waiting: list[Child]) -> tuple[Question, ...]:
     return (ask,)
 
 
+def _sent(scene: Scene, said: Said) -> Iterator[tuple[str, list[Child]]]:
+    """Give each agency whose report came now, and the children whom it is about."""
+    for name in scene.conference.agencies:
+        place = {"before": "a", "on_the_day": "b"}.get(said.get(f"report-{name}", ""))
+        if place is not None:
+            waiting = _not_reported(scene, name)
+            about = said.get(f"report-{name}-about-{place}") or [each.plan for each in waiting]
+            yield name, [child for child in waiting if child.plan in about]
+
+
 def _put_reports(scene: Scene, said: Said) -> Iterator[Put]:
     held = scene.conference.held_on
-    for name in scene.conference.agencies:
-        came = said.get(f"report-{name}")
-        if came not in ("before", "on_the_day") or held is None:
-            continue
-        waiting = _not_reported(scene, name)
-        place = "a" if came == "before" else "b"
-        about = said.get(f"report-{name}-about-{place}") or [child.plan for child in waiting]
-        on = date.fromisoformat(said[f"report-{name}-on"]) if came == "before" else held
-        for child in waiting:
-            if child.plan in about:
-                event = said_by("ReportSubmitted", on, meeting=child.meeting, agency=name)
-                yield Put(child.plan, event)
+    for name, children in _sent(scene, said):
+        early = said.get(f"report-{name}-on")
+        on = date.fromisoformat(early) if early else held
+        for child in children if on else ():
+            assert on is not None
+            event = said_by("ReportSubmitted", on, meeting=child.meeting, agency=name)
+            yield Put(child.plan, event)
 
 
 def reported(scene: Scene, child: Child, said: Said) -> set[str]:
     """Name the agencies whose report about a child has come, now or before."""
-    before = set(child.at_hand["conference"]["reports"])
-    return before | {p.event["agency"] for p in _put_reports(scene, said) if p.plan == child.plan}
+    now = {name for name, children in _sent(scene, said) if child in children}
+    return now | set(child.at_hand["conference"]["reports"])
 
 
 def _wrong_reports(scene: Scene, said: Said) -> Iterator[Wrong]:

@@ -20,7 +20,7 @@ def _open_actions(scene: Scene) -> dict[str, dict[str, Any]]:
 def _actions(scene: Scene) -> Iterator[Section]:
     found = _open_actions(scene)
     for name, action in found.items():
-        yield Section(_review(name), f"{name}: {action['what']}", tuple(_about(action)))
+        yield Section(_review(name), f"{name}: {action['what']}", tuple(_about(action)), name)
     if not found:
         yield Section((), facts=("There are no open actions on {child}'s plan.",))
 

@@ -67,7 +67,8 @@ async def show_what_was_recorded(here: Chairing, asker: Asker, draft: Draft) -> 
 
 def _told(child: Child, put: dict[str, Any]) -> dict[str, Any]:
     today, kinds = child.at_hand["today"], put.get("kinds", [])
-    due = sorted(child.at_hand["owed"], key=lambda each: str(each["due_on"]))
+    owed = child.at_hand["owed"]
+    due = sorted({(str(each["due_on"]), each["says"]) for each in owed})
     return {
         "child": child,
         "entries": put.get("entries", []),
@@ -77,6 +78,6 @@ def _told(child: Child, put: dict[str, Any]) -> dict[str, Any]:
             if (many := kinds.count(kind))
         ],
         "decisions": put.get("decisions", []),
-        "due": [each for each in due if each["due_on"] >= today][:MOST_DUE],
-        "overdue": sum(each["due_on"] < today for each in due),
+        "due": [(on, says) for on, says in due if on >= today][:MOST_DUE],
+        "overdue": sum(each["due_on"] < today for each in owed),
     }

@@ -27,8 +27,8 @@ def answered(part: Part, scene: Scene, said: Said) -> Iterator[Answered]:
     for section in part.sections(scene):
         for question in section.questions:
             for asks, lines in _answers(question, scene, said):
-                heading = f"{section.heading}. {asks}" if section.heading else asks
-                yield Answered(heading.replace("{child}", _name(scene)), lines)
+                whole = f"{section.short}. {asks}" if section.short else asks
+                yield Answered(whole.replace("{child}", _name(scene)), lines)
 
 
 def _name(scene: Scene) -> str:

@@ -37,11 +37,11 @@ CALLED: Mapping[ReferralSource, str] = {
 }
 NEEDS: Mapping[PrimaryNeed, str] = {
     PrimaryNeed.ABUSE_NEGLECT_OR_EXPLOITATION: "Abuse, neglect or exploitation",
-    PrimaryNeed.DISABILITY: "The child’s disability",
-    PrimaryNeed.PARENTAL_DISABILITY_OR_ILLNESS: "A parent’s disability or illness",
+    PrimaryNeed.DISABILITY: "The child's disability",
+    PrimaryNeed.PARENTAL_DISABILITY_OR_ILLNESS: "A parent's disability or illness",
     PrimaryNeed.FAMILY_IN_ACUTE_STRESS: "A family in acute stress",
     PrimaryNeed.FAMILY_DYSFUNCTION: "Family life that does not work",
-    PrimaryNeed.SOCIALLY_UNACCEPTABLE_BEHAVIOUR: "The child’s behaviour",
+    PrimaryNeed.SOCIALLY_UNACCEPTABLE_BEHAVIOUR: "The child's behaviour",
     PrimaryNeed.LOW_INCOME: "Low income",
     PrimaryNeed.ABSENT_PARENTING: "Parents who are not there",
     PrimaryNeed.OTHER_CASES: "Something else",
@@ -67,7 +67,7 @@ def sources(_: AtHand) -> list[Option]:
 
 
 def needs(_: AtHand) -> list[Option]:
-    """Give why a child came to social care’s attention."""
+    """Give why a child came to social care's attention."""
     return [Option(need.value, text) for need, text in NEEDS.items()]
 
 
@@ -107,11 +107,11 @@ OPENING = Form(
         ),
         Name(
             name="child",
-            asks="What is the child’s number?",
+            asks="What is the child's number?",
             hint="Letters and digits, for example FL4101. All plans of one child have the same",
             like="child",
             width="20",
-            missing="Enter the child’s number",
+            missing="Enter the child's number",
         ),
         Line(
             name="given_names",
@@ -134,7 +134,7 @@ OPENING = Form(
         Line(name="first_language", asks="First language", optional=True),
         Name(
             name="family",
-            asks="What is the family’s number?",
+            asks="What is the family's number?",
             hint="For example FAM01. Plans of brothers and sisters have the same",
             width="20",
             optional=True,

@@ -1,0 +1,79 @@
+"""For administrators: the days that do not count as working days, and those that do."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from plantrack import policy
+from plantrack.api import questions as q
+from plantrack.api.allowing import MayKeepRules
+from plantrack.api.reading import ADesk, AReader
+from plantrack.desk import Desk
+from plantrack.domain.calendar import SATURDAY, Calendar
+from plantrack.pages.frame import AFrame
+from plantrack.pages.page_routes import PageRoute
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+CLOSED = "The council is closed"
+COUNTED = (1, 2, 5, 10, 15)
+"""Of which numbers of working days from today the page says what day that is."""
+
+Year = Annotated[int | None, q.whole(FIRST_YEAR, LAST_YEAR)]
+
+
+class Off(NamedTuple):
+    """A weekday that does not count."""
+
+    on: date
+    says: str
+
+
+@router.get("/working-days")
+async def show_working_days(
+    asker: MayKeepRules, desk: ADesk, read: AReader, frame: AFrame, year: Year = None
+) -> Response:
+    """Show the bank holidays and local closure days of a year, and the next working days."""
+    today = desk.today()
+    year = year or today.year
+    calendar = (await read(desk.policies)).on(date(year, 12, 31)).calendar
+    return frame.page(
+        "admin/working_days.html",
+        title="Working days",
+        subject=asker.subject,
+        year=year,
+        years=(FIRST_YEAR, LAST_YEAR),
+        off=await read(partial(_list_off, desk, calendar, year)),
+        today=today,
+        works=calendar.is_working(today),
+        coming=[(many, calendar.working_days_after(today, many)) for many in COUNTED],
+    )
+
+
+def _list_off(desk: Desk, calendar: Calendar, year: int) -> list[Off]:
+    return list(_off(calendar, year, _names(desk, year)))
+
+
+def _off(calendar: Calendar, year: int, names: dict[date, str]) -> Iterator[Off]:
+    """Give the weekdays of a year that are no working days."""
+    day = date(year, 1, 1)
+    while day.year == year:
+        if day.weekday() < SATURDAY and not calendar.is_working(day):
+            yield Off(day, names.get(day, CLOSED))
+        day += timedelta(days=1)
+
+
+def _names(desk: Desk, year: int) -> dict[date, str]:
+    """Name the bank holidays of a year, in the part of the country that the rules name."""
+    import holidays  # noqa: PLC0415 - slow to import, as in plantrack.policy
+
+    part = "ENG"
+    for each in desk.record.adopted():
+        raw: dict[str, Any] = policy.Source(each.file, each.text).parsed()
+        part = raw.get("calendar", {}).get("subdivision", part)
+    return dict(holidays.country_holidays(policy.COUNTRY, subdiv=part, years=year))
