@@ -10,6 +10,7 @@ from bench import (
     lists,
     looking,
     memory,
+    pages,
     rebuilding,
     rehearsal,
     replay,
@@ -32,6 +33,7 @@ EVERY = (
     sweeps,
     through_http,
     memory,
+    pages,
 )
 
 

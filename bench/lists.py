@@ -80,7 +80,6 @@ def main(*, quick: bool = False) -> None:
     with stores() as both:
         for store in both:
             _measure(store, rounds)
-    print("  The HTML page of the manager's list: there are no pages yet, so there is no figure.")
 
 
 def _measure(store: Store, rounds: int) -> None:

@@ -74,7 +74,7 @@ class Demo:
 
 
 @contextmanager
-def served(url: str) -> Iterator[Demo]:
+def served(url: str, port: int = 0) -> Iterator[Demo]:
     """Serve a partnership on the day that it is there, without a worker."""
     with ExitStack() as afterwards:
         desk = afterwards.enter_context(Desk(url, at))
@@ -84,7 +84,7 @@ def served(url: str) -> Iterator[Demo]:
         afterwards.callback(sessions.close)
         afterwards.callback(drafts.close)
         doors = Doors(access, sessions, (), None, drafts)
-        listener = afterwards.enter_context(main.listening("127.0.0.1", 0))
+        listener = afterwards.enter_context(main.listening("127.0.0.1", port))
         often: dict[str, Any] = {**UNHURRIED}
         app = create_site(desk, health=Well(), doors=doors, settings=Settings(**often))
         server = uvicorn.Server(main.server_of(app, ()))

@@ -130,5 +130,6 @@ def test_a_decision_is_put_right_without_asking_anybody_anew(demo: Demo) -> None
     address = f"/plans/{PLAN}/entries/{made.number}/correct"
     sent = as_shown(client.get(address).text)
     sent |= {"what": ["visits every second week"], "why_put_right": ["a slip"]}
-    send(client, address, sent, step="confirm")
+    answer = send(client, address, sent, step="confirm")
+    assert answer.status_code == 303, errors_of(answer.text)
     assert last(demo).event.fields == {"what": "visits every second week"}

@@ -119,6 +119,19 @@ def test_an_action_is_listed_from_the_fourteenth_day_before_it_is_due(own: Site)
     assert "by 4 January 2027 14 days left" in page.text
 
 
+def test_a_page_that_nobody_keeps_up_does_not_say_that_nothing_waits(site: Site) -> None:
+    well = site.open(HEALTH_VISITOR, "/agency")
+    site.find("The lists have been behind the record for 12 seconds.")
+    broken = site.open(HEALTH_VISITOR, "/agency")
+    site.find()
+
+    for good_news in ("You have confirmed everything", "No decision waits", "No challenge is open"):
+        assert good_news in well.text
+        assert good_news not in broken.text
+    assert "As far as is known, you have no actions due in the next 14 days." in broken.text
+    assert "This list may be out of date" in broken.text
+
+
 def test_challenges_of_both_directions_stand_apart(own: Site) -> None:
     challenge = {"challenge": "C9", "by_agency": "police", "to_agency": "school-nursing"}
     raised = {

@@ -45,7 +45,11 @@ def test_a_worker_goes_through_a_plan_by_the_keyboard_alone(demo: Demo, browser:
     expect(page.get_by_role("heading", level=1)).to_have_text("Is this plan helping Tobin?")
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("Skip to main content")
-    for address, part in (("actions", "Actions"), ("seen", "Seen and heard"), ("history", "History")):
+    for address, part in (
+        ("actions", "Actions"),
+        ("seen", "Seen and heard"),
+        ("history", "History"),
+    ):
         _tab_to(page, f"nav a[href='/plans/CIN-106/{address}']")
         page.keyboard.press("Enter")
         expect(page.locator("nav a[aria-current=page]", has_text=part)).to_be_visible()

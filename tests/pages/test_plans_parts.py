@@ -1,6 +1,6 @@
 """The parts of a plan: every absence is a sentence, and only what somebody may do is offered."""
 
-from pages.reading import links, soup, text
+from pages.reading import hidden, links, soup, text
 from pages.serving import Demo
 from partnership import CHAIR, HEALTH_VISITOR, NURSE, POLICE, SECOND_WORKER, TEACHER, WORKER
 from plantrack.domain.calendar import london_day
@@ -192,7 +192,7 @@ def test_an_entry_says_by_whom_when_and_how_late(demo: Demo) -> None:
 def test_an_entry_is_offered_to_be_put_right_to_who_recorded_it_only(demo: Demo) -> None:
     sent = {"last_read": "", "command": "plans-parts-1", "mode": "face_to_face", "alone": "yes"}
     page = demo.as_(SECOND_WORKER).get("/plans/CP-104/record/child-seen")
-    typed = {each["name"]: each["value"] for each in soup(page).select("input[type=hidden]")}
+    typed = hidden(page)
     day = {"on-day": "20", "on-month": "11", "on-year": "2026"}
     done = demo.as_(SECOND_WORKER).post(
         "/plans/CP-104/record/child-seen", data={**sent, **typed, **day}
@@ -211,7 +211,7 @@ def test_a_conference_of_three_children_stands_together(demo: Demo) -> None:
     assert said.count("Review child protection conference for 3 children") == 1
     assert "Perrin: still to come from the school nurse" in said
     assert "Bram: all here" in said
-    forms = [form["action"] for form in soup(answer).select("main form")]
+    forms = [str(form["action"]) for form in soup(answer).select("main form")]
     assert len(forms) == 1
     assert forms[0].startswith("/plans/CP-10")
 

@@ -9,7 +9,8 @@ from plantrack.domain.events import AlertRaised
 from plantrack.domain.obligations import OBLIGATIONS
 from plantrack.domain.words import THE_TRACKER, Alone
 from plantrack.domain.workspace.needs import IMPORTANCE
-from plantrack.screens.needing import ASKS, worded
+from plantrack.screens.asks import ASKS
+from plantrack.screens.needing import worded
 from story import (
     F2F,
     REVIEW,

@@ -1,5 +1,7 @@
 """The story of a plan: newest first, put right in the open, alerts in words that people know."""
 
+from typing import Any
+
 from plantrack.domain.events import KINDS, AlertCleared, AlertClimbed, AlertRaised
 from plantrack.domain.words import THE_TRACKER
 from plantrack.domain.workspace.story import THEME_OF, THEMES, about, line, plainly, story

@@ -17,7 +17,7 @@ from plantrack.pages.page_routes import NoSuchPage, PageRoute
 from plantrack.pages.said.corrections import CORRECTS
 from plantrack.pages.said.entry import entry_now
 from plantrack.pages.said.things import names_of_all
-from plantrack.pages.steps import Check, answers_of, confirms, show_check, wants_change
+from plantrack.pages.steps import NOT_SAID, Check, confirms, show_check, wants_change
 from plantrack.pages.writing import ASheet, Refused, Sheet, done, worded
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -132,7 +132,7 @@ async def _entry(
     said = entry["said"]
     at_hand = found | {"kept": said, "named": names_of_all(found), "only_own": False}
     form = CORRECTS[said["kind"]]
-    return at_hand, form.to_correct(WHY)
+    return at_hand, form.to_correct(WHY, said)
 
 
 def _ask(
@@ -184,7 +184,10 @@ def _comparable(value: Any) -> Any:
     """Give what two answers are compared by: no order of a list, and nothing for what is empty."""
     if isinstance(value, list):
         return sorted(value) or None
-    return None if value in ({}, "") else value
+    if isinstance(value, dict):
+        held = {name: _comparable(each) for name, each in value.items()}
+        return {name: each for name, each in held.items() if each is not None} or None
+    return None if value == "" else value
 
 
 def _nothing_like(value: Any) -> Any:
@@ -195,19 +198,20 @@ def _nothing_like(value: Any) -> Any:
 
 def _check(form: Form, at_hand: AtHand, said: Said) -> Check:
     """Put what is recorded and what it would be side by side, for each answer that differs."""
-    was = answers_of(form, at_hand["kept"], at_hand)
-    now = dict(answers_of(form, said, at_hand))
-    rows = [(asked, old, now[asked]) for asked, old in was if old != now[asked]]
-    lead = "Both versions stay readable, with your name and the reason."
+    was = at_hand["kept"]
+    changed = changed_fields(form, was, said).keys()
+    rows = [
+        (each.asks, each.told(was, at_hand) or NOT_SAID, each.told(said, at_hand) or NOT_SAID)
+        for each in form.asked
+        if not changed.isdisjoint(each.fields)
+    ]
+    lead = f"Both versions stay readable, with your name and the reason: “{said[WHY.name]}”."
     head = ("", "As it is recorded", "As you put it right")
     return Check("Check what you put right", head, rows, "Put this right", lead)
 
 
 def _check_taking_back(at_hand: AtHand, why: str) -> Check:
-    told = at_hand["entry"]["told"]
-    rows = [
-        ("The entry", told, "It stays readable, and counts for nothing"),
-        ("Why", "Nothing was said", why),
-    ]
+    rows = [("The entry", at_hand["entry"]["told"], "It stays readable, and counts for nothing")]
     head = ("", "As it is recorded", "When you have taken it back")
-    return Check("Check what you take back", head, rows, "Take this entry back")
+    lead = f"Your reason: “{why}”."
+    return Check("Check what you take back", head, rows, "Take this entry back", lead)

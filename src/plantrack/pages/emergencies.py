@@ -126,8 +126,8 @@ async def review(
     REVIEW.refuse(asker.subject.post.duty)
     glass = await _one(asker, access, desk, read)
     at_hand, fixed = {"who": glass["name"]}, {"glass": access}
-    to = "/emergencies?said=reviewed"
-    return await speaker.say(asker, REVIEW, at_hand, to, fixed, **_about(glass))
+    to, sent = "/emergencies?said=reviewed", await speaker.sheet.sent()
+    return await speaker.say(asker, REVIEW, at_hand, sent, to, fixed, **_about(glass))
 
 
 @router.get("/plans/{plan}/emergency-access")

@@ -112,7 +112,7 @@ def opening_of(kind: str, at_hand: AtHand, said: Said) -> Said:
     origin = {**before["origin"]}
     if kind == CP:
         origin["initial_conference_on"] = said["on"]
-        origin["strategy_discussion_on"] = origin["strategy_discussion_on"] or _last_strategy(
+        origin["strategy_discussion_on"] = origin.get("strategy_discussion_on") or _last_strategy(
             at_hand
         )
     return {

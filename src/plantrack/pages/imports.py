@@ -38,7 +38,7 @@ SAID = {
 TEMPLATE = (
     '{"plan": "CP-0001", "recorded_at": "2026-03-02T14:00:00+00:00", "by": {"name": "Robin Ashe", '
     '"agency": "csc", "role": "chair"}, "event": {"kind": "PlanOpened", "on": "2026-03-02", '
-    '"plan_kind": "cp", "child": "C-0001", "family": "F-0001", "team": "North", "category": '
+    '"plan_kind": "cp", "child": "C0001", "family": "F0001", "team": "North", "category": '
     '"NEG", "origin": {"referred_on": "2026-02-02", "initial_conference_on": "2026-03-02"}, '
     '"lead": {"name": "Alex Wren", "agency": "csc"}, "chair": {"name": "Robin Ashe", "agency": '
     '"csc"}, "agencies": ["csc", "school", "police"]}}\n'

@@ -83,7 +83,8 @@ async def register(
     at_hand = {"agencies": await read(partial(_agencies, desk))}
     fixed = NEW.rest({})
     to = f"/people/{fixed['person']}?said=new"
-    return await speaker.say(asker, NEW, at_hand, to, fixed, template=FORM, back="/people")
+    sent = await speaker.sheet.sent()
+    return await speaker.say(asker, NEW, at_hand, sent, to, fixed, template=FORM, back="/people")
 
 
 @router.get("/people/{person}")
@@ -151,9 +152,10 @@ async def say(
     form = _form(what, asker)
     at_hand = await read(partial(_at_hand, desk, doors, person))
     fixed = {} if form.given and "team" not in form.given else {"person": person}
-    about = _about(at_hand["rights"], person, form, await speaker.sheet.sent())
+    sent = await speaker.sheet.sent()
+    about = _about(at_hand["rights"], person, form, sent)
     to = f"/people/{person}?said={what}"
-    return await speaker.say(asker, form, at_hand, to, fixed, template=FORM, **about)
+    return await speaker.say(asker, form, at_hand, sent, to, fixed, template=FORM, **about)
 
 
 def _form(what: str, asker: Asker) -> RightsForm:

@@ -116,12 +116,12 @@ class Speaker:
         asker: Asker,
         form: RightsForm,
         at_hand: AtHand,
+        sent: Sent,
         to: str,
         fixed: Mapping[str, Any],
         **about: Any,
     ) -> Response:
         """Record what was sent, and go on; show the form again if that cannot be."""
-        sent = await self.sheet.sent()
         said, faults = form.read(sent, at_hand)
         if faults:
             return self.show(asker, form, at_hand, sent, faults=faults, **about)

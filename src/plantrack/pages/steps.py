@@ -11,6 +11,8 @@ from plantrack.pages.writing import Sheet, named
 
 STEP, CONFIRM, CHANGE = "step", "confirm", "change"
 
+NOT_SAID = "Not said"
+
 Row = Sequence[str]
 
 
@@ -30,7 +32,7 @@ def answers_of(form: Form, said: Mapping[str, Any], at_hand: AtHand) -> list[tup
         (named(each.asks, at_hand["person"]["given_names"]), each.told(said, at_hand))
         for each in form.asked_of(at_hand)
     ]
-    return [(asked, answer or "Not said") for asked, answer in told]
+    return [(asked, answer or NOT_SAID) for asked, answer in told]
 
 
 def show_check(sheet: Sheet, asker: Asker, at_hand: AtHand, sent: Sent, check: Check) -> Response:

@@ -128,7 +128,8 @@ async def say(
     sees = asker.subject.post.duty in MAY[Action.SEE_WHO_HAS_ACCESS].duties
     to = f"/plans/{plan}/access?said={what}" if sees else f"/plans/{plan}/people"
     fixed = {"plan": plan}
-    return await speaker.say(asker, form, at_hand, to, fixed, template=FORM, plan=at_hand, **about)
+    about |= {"template": FORM, "plan": at_hand}
+    return await speaker.say(asker, form, at_hand, sent, to, fixed, **about)
 
 
 def _form(what: str, asker: Asker) -> RightsForm:

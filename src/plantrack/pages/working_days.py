@@ -21,6 +21,7 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 CLOSED = "The council is closed"
+SUBSTITUTE = ("(observed)", "(substitute day)")
 COUNTED = (1, 2, 5, 10, 15)
 """Of which numbers of working days from today the page says what day that is."""
 
@@ -76,4 +77,5 @@ def _names(desk: Desk, year: int) -> dict[date, str]:
     for each in desk.record.adopted():
         raw: dict[str, Any] = policy.Source(each.file, each.text).parsed()
         part = raw.get("calendar", {}).get("subdivision", part)
-    return dict(holidays.country_holidays(policy.COUNTRY, subdiv=part, years=year))
+    found = holidays.country_holidays(policy.COUNTRY, subdiv=part, years=year)
+    return {day: says.replace(*SUBSTITUTE) for day, says in found.items()}

@@ -104,7 +104,7 @@ class Sheet:
         questions = form.asked_of(at_hand)
         look = "picked" not in about and (bool(sent.one(PICKED)) or not again)
         picked = form.picked(sent, at_hand) if look else ""
-        drawn = {
+        drawn: dict[str, Any] = {
             "plan": at_hand,
             "form": form,
             "sent": sent,
@@ -115,8 +115,8 @@ class Sheet:
             "about": list(form.about(at_hand, picked)) if picked else [],
             "lacks": form.lacks(at_hand),
             "may_mark": form.marked and bool(markable(KINDS[form.kind])),
-            "last_read": at_hand["entries"],
-            "command": sent.one(COMMAND) if again else secrets.token_urlsafe(16),
+            "last_read": _last_read(at_hand, sent, refused),
+            "command": _command(sent, refused),
         }
         return self.frame.page(
             template,
@@ -185,6 +185,18 @@ class Sheet:
 
 
 ASheet = Annotated[Sheet, Depends()]
+
+
+def _last_read(at_hand: AtHand, sent: Sent, refused: Refused | None) -> str:
+    """Say what was read: still what the form began with, unless what came since is told now."""
+    began = "" if refused and refused.came else sent.one(LAST_READ)
+    return began or str(at_hand["entries"])
+
+
+def _command(sent: Sent, refused: Refused | None) -> str:
+    """Name the command anew once it was refused; one that may have been recorded keeps its name."""
+    settled = refused is not None and refused.status != HTTPStatus.SERVICE_UNAVAILABLE
+    return ("" if settled else sent.one(COMMAND)) or secrets.token_urlsafe(16)
 
 
 def came_between(problem: Problem) -> list[dict[str, Any]]:

@@ -122,7 +122,7 @@ def marks_of(entry: Entry) -> list[str]:
 
 
 def about(entries: Iterable[Entry], what: str, name: str) -> set[int]:
-    """Give the numbers of the entries about one thing, such as action A4, and of their corrections."""
+    """Find the numbers of the entries about one thing, such as action A4, corrections too."""
     found = {
         entry.number
         for entry in entries

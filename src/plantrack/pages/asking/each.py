@@ -50,7 +50,7 @@ class Each(Choice):
         said, wrong = {}, []
         for row in self.rows(at_hand, sent):
             try:
-                if (answer := self._of(row, sent, at_hand)) is not None:
+                if (answer := self._of(row.value, sent, at_hand)) is not None:
                     said[row.value] = answer
             except Wrong as found:
                 wrong.append(found)
@@ -90,7 +90,8 @@ class Each(Choice):
         """Lack nothing: where there is nothing to ask about, nothing is asked."""
         return ""
 
-    def _of(self, row: Option, sent: Sent, at_hand: dict[str, Any]) -> Any:
+    def _of(self, name: str, sent: Sent, at_hand: dict[str, Any]) -> Any:
+        row = next(each for each in self.rows(at_hand, sent) if each.value == name)
         field = f"{self.name}-{row.value}"
         answer, reason = sent.one(field), sent.one(f"{field}-reason") or None
         kept = at_hand.get("kept")

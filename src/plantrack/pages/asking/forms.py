@@ -134,15 +134,23 @@ class Form:
                 found[name] = next_name(prefix, at_hand.get(taken, {}))
         return found
 
-    def to_correct(self, why: Question) -> "Form":
-        """Give the form on which an entry is put right: every answer it has, and why it changes."""
+    def to_correct(self, why: Question, said: Mapping[str, Any]) -> "Form":
+        """Give the form on which an entry is put right: every answer it has, and why it changes.
+
+        What was left out when it was said may be left out again.
+        """
+        asked = (
+            each if any(said.get(name) for name in each.fields) else replace(each, optional=True)
+            for each in self.asked
+        )
         return replace(
             self,
             title="Put an entry right",
             lead="",
-            questions=(*self.asked, why),
+            questions=(*asked, why),
             when=None,
             note=None,
             names=None,
             rest={},
+            also=nothing_wrong,
         )

@@ -78,16 +78,23 @@ async def _begun(here: Chairing, asker: Asker, child: Child) -> Draft | None:
 async def _siblings(here: Chairing, asker: Asker, child: Child) -> list[Child]:
     """Find the children of the family who have the same conference planned for the same day.
 
-    Only plans on which whoever asks may record are looked at.
+    Only plans on which whoever asks may record are looked at. Each child is there once, with the
+    meeting of the same name if there is one.
     """
     planned = child.at_hand["meetings"][child.meeting]
     same = (planned["type"], planned["planned_for"])
     found = []
     for plan in await here.read(partial(_others_of_family, here, asker, child)):
         sibling = await here.child(asker, plan, child.meeting)
-        for name, each in sibling.at_hand["meetings"].items():
-            if (each["type"], each["planned_for"]) == same and not each["held_on"]:
-                found.append(sibling._replace(meeting=name))
+        meetings = sibling.at_hand["meetings"]
+        of_that_day = [
+            name
+            for name in dict.fromkeys([child.meeting, *meetings])
+            if (each := meetings.get(name))
+            and (each["type"], each["planned_for"]) == same
+            and not each["held_on"]
+        ]
+        found += [sibling._replace(meeting=name) for name in of_that_day[:1]]
     return found
 
 

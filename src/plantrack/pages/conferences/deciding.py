@@ -12,7 +12,17 @@ from plantrack.domain.words import (
     Position,
     agency,
 )
-from plantrack.pages.asking import AtHand, EachAgency, Many, One, Option, Question, Sent, Words, Wrong
+from plantrack.pages.asking import (
+    AtHand,
+    EachAgency,
+    Many,
+    One,
+    Option,
+    Question,
+    Sent,
+    Words,
+    Wrong,
+)
 from plantrack.pages.asking.agencies import named
 from plantrack.pages.asking.questions import next_name
 from plantrack.pages.conferences.conference import Scene, said_by

@@ -1,9 +1,11 @@
 """One entry as it counts now, for whoever may put it right."""
 
+from dataclasses import fields
 from typing import Any
 
 from plantrack import views, wire
 from plantrack.domain.entries import as_corrected
+from plantrack.domain.events import PlanEvent
 from plantrack.tracker import Tracker
 
 
@@ -22,6 +24,12 @@ def entry_now(tracker: Tracker, plan: str, number: int, person: str) -> dict[str
         "recorded_at": found.recorded_at,
         "by_the_tracker": found.event.BY_THE_TRACKER,
         "retracted": event is None,
-        "said": wire.write_event(event or found.event),
+        "said": _whole(event or found.event),
         "told": (event or found.event).sentence(),
     }
+
+
+def _whole(event: PlanEvent) -> dict[str, Any]:
+    """Write an event with every field that it has, also those that say what they say by default."""
+    held = {wire.wire_name(each.name): getattr(event, each.name) for each in fields(event)}
+    return {**held, **wire.write_event(event)}
