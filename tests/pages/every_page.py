@@ -41,6 +41,10 @@ class Opened(NamedTuple):
 ALERT = "/alerts/CP-104/dissent-answered:D3/police:2026-10-29"
 POSITION = "/plans/CP-102/decisions/D3/position"
 
+TODAY = {"on-day": "23", "on-month": "11", "on-year": "2026"}
+TOLD = {"what": "It was told", "about": "child", "basis": "record", "to": "csc", **TODAY}
+TOLD_ELSEWHERE = {"to": "Upper Council", "accepted": "no", **TODAY}
+
 PAGES: dict[str, list[Opened]] = {
     "alerts": [
         Opened(TEAM_MANAGER, "/alerts"),
@@ -111,6 +115,44 @@ PAGES: dict[str, list[Opened]] = {
         Opened(CHAIR, "/plans/CP-101/record"),
         Opened(CHAIR, "/plans/CP-101/record/action-reviewed"),
         Opened(CHAIR, "/plans/CP-101/record/action-reviewed", {"note": "kept"}, 422),
+        Opened(NURSE, "/plans/CP-101/record"),
+        Opened(NURSE, "/plans/CP-101/record/child-seen"),
+        Opened(NURSE, "/plans/CP-101/record/child-seen", {"words": "kept", "on-day": "31"}, 422),
+        Opened(WORKER, "/plans/CP-101/record/decision-made"),
+        Opened(CHAIR, "/plans/CP-101/record/decision-made?meeting=M1"),
+        Opened(CHAIR, "/plans/CP-101/record/decision-made", {"meeting": "M1"}, 422),
+        Opened(CHAIR, "/plans/CP-102/record/action-completed?action=A2"),
+        Opened(CHAIR, "/plans/CP-101/record/meeting-held"),
+        Opened(CHAIR, "/plans/CP-101/record/meeting-held", {"at": "noon"}, 422),
+        Opened(CHAIR, "/plans/CP-101/record/child-described"),
+        Opened(TEACHER, "/plans/CP-101/record/injury-noted", {"explanation": "kept"}, 422),
+        Opened(CHAIR, "/plans/CP-103/record/medical-decided"),
+        Opened(TEAM_MANAGER, "/plans/CP-101/record/oversight-recorded"),
+        Opened(TEAM_MANAGER, "/plans/CP-101/record/oversight-recorded", {"support": "kept"}, 422),
+        Opened(NURSE, "/plans/CP-101/record/chair-changed", status=403),
+        Opened(CHAIR, "/proved"),
+    ],
+    "ending": [
+        Opened(CHAIR, "/plans/CP-101/end"),
+        Opened(TEAM_MANAGER, "/plans/CP-101/end"),
+        Opened(CHAIR, "/plans/CP-101/end/step-down"),
+        Opened(CHAIR, "/plans/CP-101/end/close", {"on-year": "kept"}, 422),
+        Opened(CHAIR, "/plans/CP-101/end/transfer", TOLD_ELSEWHERE),
+        Opened(TEAM_MANAGER, "/plans/CIN-106/end/step-up"),
+    ],
+    "sharing": [
+        Opened(POLICE, "/plans/CP-101/share"),
+        Opened(POLICE, "/plans/CP-101/share", {"what": "kept"}, 422),
+        Opened(POLICE, "/plans/CP-102/share", TOLD),
+        Opened(POLICE, "/plans/CP-102/share", {**TOLD, "step": "confirm"}, 422),
+    ],
+    "correcting": [
+        Opened(SERVICE_MANAGER, "/plans/CP-101/entries/3/correct"),
+        Opened(SERVICE_MANAGER, "/plans/CP-101/entries/1/correct"),
+        Opened(SERVICE_MANAGER, "/plans/CP-101/entries/3/correct", {"where": "kept"}, 422),
+        Opened(SERVICE_MANAGER, "/plans/CP-101/entries/3/retract"),
+        Opened(SERVICE_MANAGER, "/plans/CP-101/entries/3/retract", {"why_taken_back": "a slip"}),
+        Opened(CHAIR, "/plans/CP-101/entries/3/correct", status=403),
     ],
     "system": [Opened(None, "/sign-in")],
 }

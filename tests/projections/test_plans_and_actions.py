@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from plantrack.domain.events import ChildDescribed
 from plantrack.domain.refusals import Unreadable
 from plantrack.domain.words import Alone
-from plantrack.projections import actions, caseload, due, family
+from plantrack.projections import actions, caseload, due, family, meetings
 from plantrack.projections.paging import Slice
 from projections.lists import TODAY, lists
 from story import (
@@ -28,6 +29,7 @@ from story import (
     category,
     completed,
     considered,
+    described,
     ended,
     ending,
     feb,
@@ -41,6 +43,7 @@ from story import (
     mar,
     may,
     opened,
+    planned,
     reassigned,
     rescheduled,
     retracted,
@@ -64,6 +67,38 @@ def test_a_plan_is_one_row_with_whose_it_is_and_who_is_on_it(url: str) -> None:
     assert row["agencies"] == ["csc", "gp", "school", "school-nursing"]
     assert row["last_entry"] == 5
     assert row["days_on_plan"] == (TODAY - START).days
+
+
+def test_a_plan_names_the_child_as_last_described_and_no_other(url: str) -> None:
+    story = given(described(feb(3), date(2018, 3, 1)))
+    with lists(url, story) as mine:
+        first = mine.look(caseload.one, CP_J1, TODAY)["given_names"]
+        story.when(ChildDescribed(on=feb(9), given_names="Jaya"))
+        mine.tell_and_follow(story)
+        second = mine.look(caseload.one, CP_J1, TODAY)["given_names"]
+        beside = mine.look(caseload.one, CP_K2, TODAY)["given_names"]
+
+    assert (first, second, beside) == ("Jay", "Jaya", None)
+
+
+def test_meetings_to_come_are_those_not_held_of_plans_that_go_on_the_earliest_first(
+    url: str,
+) -> None:
+    story = given(
+        described(feb(3), date(2018, 3, 1)),
+        planned(feb(3), CORE_GROUP, "M1", planned_for=feb(20)),
+        planned(feb(3), REVIEW, "M2", planned_for=may(1)),
+        planned(feb(3), CORE_GROUP, "M3", planned_for=mar(20)),
+        held(feb(20), CORE_GROUP, "M1"),
+    )
+    with lists(url, story) as mine:
+        rows = mine.rows(meetings.to_come)
+        mine.tell_and_follow(story.when(*ending(apr(1))))
+        after = mine.rows(meetings.to_come)
+
+    assert [row["meeting"] for row in rows] == ["M3", "M2"]
+    assert {(row["given_names"], row["family"]) for row in rows} == {("Jay", "F1")}
+    assert after == []
 
 
 def test_a_telephone_call_is_a_contact_and_no_visit(url: str) -> None:

@@ -1,4 +1,7 @@
-"""Who may do what, as a table kept by hand says: every address, as somebody in every role (D36)."""
+"""Who may do what, as a table kept by hand says: every address of the API, in every role (D36).
+
+Pages are asked in ``pages.test_every_role``.
+"""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -51,7 +54,6 @@ ROWS = rows()
 BY_ADDRESS = {key: list(each) for key, each in groupby(ROWS, key=itemgetter("method", "address"))}
 OF_A_DEMONSTRATION = {
     ("POST", "/api/demo/sign-in"),
-    ("POST", "/demo/sign-in"),
     ("GET", "/openapi.json"),
 }
 GLASS = ("POST", "/api/plans/{plan}/emergency-access")

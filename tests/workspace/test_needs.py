@@ -92,6 +92,17 @@ def test_several_agencies_that_owe_the_same_are_one_line_and_who_answered_is_not
     assert need["parts"] == need["agencies"] == ["school", "school-nursing"]
 
 
+def test_a_line_for_several_agencies_goes_by_the_first_day_that_is_due() -> None:
+    story = given(shared(feb(3), to=("school",)), shared(feb(9), to=("police",)))
+    needs = needs_of(story, feb(10))
+    assert needs["information-acknowledged", "I1"]["due_on"] == feb(5)
+    assert needs["information-acknowledged", "I1"]["parts"] == ["school"]
+    assert needs_of(story, feb(11))["information-acknowledged", "I1"]["parts"] == [
+        "police",
+        "school",
+    ]
+
+
 def test_a_second_agency_on_a_decision_ends_the_need() -> None:
     story = given(decided(feb(3)))
     assert needs_of(story, feb(10))["decision-shared", "D1"]["what"]

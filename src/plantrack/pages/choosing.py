@@ -32,11 +32,11 @@ def show_ways_in(request: Request, desk: Desk, doors: Doors, asked: str) -> Resp
         providers=[
             (f"/sign-in?provider={each.name}&{asked}", each.title) for each in doors.providers
         ],
-        audiences=_offered(desk) if demo else [],
+        audiences=offered(desk) if demo else [],
     )
 
 
-def _offered(desk: Desk) -> list[tuple[str, list[dict[str, Any]]]]:
+def offered(desk: Desk) -> list[tuple[str, list[dict[str, Any]]]]:
     """Group the people of a demonstration by what they do, each with what they will see."""
     sees = {(each.name, each.duty): each.sees for each in demonstration.CAST}
     people: list[dict[str, Any]] = [

@@ -23,7 +23,8 @@ from plantrack.api.reading import ADesk, AReader, Readers
 from plantrack.api.sent import Emergency
 from plantrack.api.showing import AShowing
 from plantrack.desk import Desk
-from plantrack.domain.refusals import RightNotPossible, Unreadable
+from plantrack.domain.refusals import ProveAgain, RightNotPossible, Unreadable
+from plantrack.domain.rights.authorise import proved_lately
 from plantrack.domain.rights.checks import SHORTEST_REASON
 from plantrack.domain.rights.words import Duty
 from plantrack.pages.asking import AtHand, Faults, One, Option, Sent, Words, Wrong, YesNo
@@ -131,8 +132,12 @@ async def review(
 
 
 @router.get("/plans/{plan}/emergency-access")
-async def ask_why(asker: MayAskToBreakGlass, plan: q.PlanName, sheet: ASheet) -> Response:
-    """Say what emergency access means, and ask why it is needed."""
+async def ask_why(
+    asker: MayAskToBreakGlass, plan: q.PlanName, desk: ADesk, sheet: ASheet
+) -> Response:
+    """Say what emergency access means, and ask why it is needed; first for a fresh proof."""
+    if not proved_lately(asker.subject, desk.tracker.now()):
+        raise ProveAgain
     return _taking(sheet, asker, plan, Sent())
 
 
@@ -153,6 +158,8 @@ async def take(
     try:
         wanted = wire.read_as(Emergency, said)
         await emergency.take(asker, plan, wanted, desk, read, showing)
+    except ProveAgain:
+        return sheet.prove_again(asker, sent)
     except (RightNotPossible, Unreadable) as wrong:
         refused = Refused(str(wrong), STATUS[type(wrong)])
         return _taking(sheet, asker, plan, sent, refused=refused)

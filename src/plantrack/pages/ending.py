@@ -141,7 +141,7 @@ def _last_strategy(at_hand: AtHand) -> str | None:
 def check_of(form: Form, said: Said, at_hand: AtHand) -> Check:
     """Give what is shown before the plan ends; the button names what then happens."""
     rows = answers_of(form, said, at_hand)
-    lead = "Check your answers. This cannot be undone by going back, only put right by an entry."
+    lead = "When this is recorded you cannot go back here. A mistake is put right by another entry."
     return Check("Check your answers before the plan ends", ("", ""), rows, button(said), lead)
 
 

@@ -27,12 +27,12 @@ class Check(NamedTuple):
 
 
 def answers_of(form: Form, said: Mapping[str, Any], at_hand: AtHand) -> list[tuple[str, str]]:
-    """Tell every answer with its question; what was left out is told as not said."""
+    """Tell every answer with its question; what was left out is left out here as well."""
     told = [
         (named(each.asks, at_hand["person"]["given_names"]), each.told(said, at_hand))
         for each in form.asked_of(at_hand)
     ]
-    return [(asked, answer or NOT_SAID) for asked, answer in told]
+    return [(asked, answer) for asked, answer in told if answer]
 
 
 def show_check(sheet: Sheet, asker: Asker, at_hand: AtHand, sent: Sent, check: Check) -> Response:

@@ -42,7 +42,12 @@ def decisions_for(reading: Reading, agency: str, today: date, wanted: Slice) -> 
 def information_for(reading: Reading, agency: str, _: date, wanted: Slice) -> Page:
     """List the items that an agency was told and has not acknowledged, the oldest first."""
     table = information.TABLE
-    only = [*_going_on(reading, table), *holding(table.c.not_acknowledged, agency)]
+    # Few items are not with everybody, and there is an index that tells which.
+    only = [
+        *_going_on(reading, table),
+        table.c.everybody_has_it.is_(False),
+        *holding(table.c.not_acknowledged, agency),
+    ]
     found = page(reading, table, only, information.ORDER, wanted)
     days = _due(reading, found, ACKNOWLEDGING)
     for row in found.rows:

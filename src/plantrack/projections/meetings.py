@@ -73,7 +73,7 @@ TABLE = table(
     "meetings",
     Row,
     keys=("plan", "meeting"),
-    indexes=[ORDER, ("quorate", *ORDER), ("team", *ORDER)],
+    indexes=[ORDER, ("quorate", *ORDER), ("team", *ORDER), ("held_on", *ORDER)],
 )
 
 

@@ -8,8 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
+from itertools import repeat
 from statistics import median
 from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, func
 
 from plantrack.domain.obligations import ALERT_ANSWERED
 from plantrack.domain.policy import Policies
@@ -53,6 +56,9 @@ class Patterns(NamedTuple):
 
 
 class _Told(NamedTuple):
+    """So many alerts that went the same."""
+
+    many: int
     rule: str
     team: str
     days: int
@@ -72,7 +78,9 @@ def seen(
         since=since,
         until=until,
         all=_line("", told),
-        by_rule=sorted(_lines(told, lambda each: each.rule), key=lambda line: -line.raised),
+        by_rule=sorted(
+            _lines(told, lambda each: each.rule), key=lambda line: (-line.raised, line.name)
+        ),
         by_team=sorted(_lines(told, lambda each: each.team), key=lambda line: line.name),
     )
 
@@ -80,37 +88,50 @@ def seen(
 def _told(
     reading: Reading, since: date, until: date, today: date, policies: Policies
 ) -> Iterable[_Told]:
-    columns = ("plan", "obligation", "team", "raised_on", "cleared_on", "answered_on", "action")
-    query = reading.of(TABLE, *(TABLE.c[name] for name in columns)).where(
-        TABLE.c.raised_on.between(since, until), TABLE.c.obligation != ALERT_ANSWERED.code
-    )
-    ended = _ended(reading)
-
     @cache
     def days(first: date, last: date) -> int:
         return working_days(policies.on(first).calendar, first, last)
 
-    for row in reading.all(query):
-        over_on = row.cleared_on or ended.get(row.plan)
-        due_on = policies.due(ALERT_ANSWERED.code, "period", row.raised_on, row.raised_on)
+    @cache
+    def due(raised_on: date) -> date:
+        return policies.due(ALERT_ANSWERED.code, "period", raised_on, raised_on)
+
+    for row in reading.all(_alike(reading, since, until)):
+        over_on = row.cleared_on or row.ended_on
         answered = row.answered_on is not None
         yield _Told(
+            many=row.many,
             rule=row.obligation,
             team=row.team or NO_TEAM,
             days=days(row.raised_on, over_on or today),
             open=over_on is None,
-            due=answered or (over_on or today) > due_on,
-            in_time=answered and row.answered_on <= due_on,
+            due=answered or (over_on or today) > due(row.raised_on),
+            in_time=answered and row.answered_on <= due(row.raised_on),
             answered=answered,
-            with_action=row.action is not None,
+            with_action=row.with_action,
         )
 
 
-def _ended(reading: Reading) -> dict[str, date]:
-    """Say when plans ended: what was left open there is not open any more."""
+def _alike(reading: Reading, since: date, until: date) -> Select[Any]:
+    """Count the alerts that went the same; what a plan left open at its end is not open any more.
+
+    There are tens of thousands of them over all plans of a council, and few of them differ.
+    """
     plans = caseload.TABLE
-    query = reading.of(plans, plans.c.plan, plans.c.ended_on).where(plans.c.ended_on.is_not(None))
-    return dict(tuple(row) for row in reading.all(query))
+    alike = (
+        TABLE.c.obligation,
+        TABLE.c.team,
+        TABLE.c.raised_on,
+        TABLE.c.cleared_on,
+        plans.c.ended_on,
+        TABLE.c.answered_on,
+        TABLE.c.action.is_not(None).label("with_action"),
+    )
+    of_plan = and_(plans.c.generation == TABLE.c.generation, plans.c.plan == TABLE.c.plan)
+    query = reading.of(TABLE, *alike, func.count().label("many")).where(
+        TABLE.c.raised_on.between(since, until), TABLE.c.obligation != ALERT_ANSWERED.code
+    )
+    return query.select_from(TABLE.outerjoin(plans, of_plan)).group_by(*alike)
 
 
 def _lines(told: Iterable[_Told], by: Callable[[_Told], str]) -> list[Line]:
@@ -121,10 +142,10 @@ def _lines(told: Iterable[_Told], by: Callable[[_Told], str]) -> list[Line]:
 
 
 def _line(name: str, told: list[_Told]) -> Line:
-    days = [each.days for each in told]
+    days = [day for each in told for day in repeat(each.days, each.many)]
     return Line(
         name=name,
-        raised=len(told),
+        raised=len(days),
         still_open=_many(told, "open"),
         middle=median(days) if len(days) >= TOO_FEW else None,
         longest=max(days, default=0),
@@ -136,5 +157,4 @@ def _line(name: str, told: list[_Told]) -> Line:
 
 
 def _many(told: list[_Told], what: str) -> int:
-    so: list[Any] = [each for each in told if getattr(each, what)]
-    return len(so)
+    return sum(each.many for each in told if getattr(each, what))

@@ -7,8 +7,8 @@ from typing import NamedTuple
 class Asks(NamedTuple):
     """How one obligation is asked for: what to do, why, and the form or the part of the plan.
 
-    The words in curly brackets are filled in by ``screens.needing``. ``by`` is the field of the form's address
-    that says which thing it is about.
+    The words in curly brackets are filled in by ``screens.needing``. ``by`` is the field of the
+    form's address that says which thing it is about.
     """
 
     asks: str

@@ -108,7 +108,7 @@ def _colour(_: Path, value: object) -> str | None:
     contrast = contrast_with_white(value)
     if contrast < LEAST_CONTRAST:
         return (
-            f"is too light: white text on it has a contrast of {contrast:.1f}, and needs "
+            f"is too light: white text on it has a contrast of {contrast:.2f}, and needs "
             f"{LEAST_CONTRAST}. Choose a darker colour."
         )
     return None

@@ -8,9 +8,9 @@ NOON = 12
 
 
 def read_day(on: date | str) -> date:
-    """Read a day that may be written as JSON has it."""
-    if isinstance(on, datetime):
-        return on.astimezone(LONDON).date()
+    """Read a day that may be written as JSON has it; of a time, the day in London."""
+    if isinstance(on, datetime) or (isinstance(on, str) and "T" in on):
+        return read_time(on).date()
     return on if isinstance(on, date) else date.fromisoformat(on)
 
 

@@ -97,7 +97,7 @@ def needs(history: History, alerts: Iterable[ToldAlert], today: date) -> list[di
         thing, _, _ = each.clock.about.partition("/")
         same.setdefault((each.clock.obligation, thing), []).append(each)
     found = [_need(history, waiting, told, each, today) for each in same.values()]
-    return sorted(found, key=lambda need: _place(need, today))
+    return sorted(found, key=_place)
 
 
 def running(history: History) -> Iterator[Running]:
@@ -111,9 +111,8 @@ def running(history: History) -> Iterator[Running]:
                     yield Running(row, run, row.clock(history, run))
 
 
-def _place(need: dict[str, Any], today: date) -> tuple[bool, int, date]:
-    now = need["due_on"] <= today
-    return not now, RANK[need["obligation"]] if now else 0, need["due_on"]
+def _place(need: dict[str, Any]) -> tuple[bool, int, date]:
+    return not need["now"], RANK[need["obligation"]] if need["now"] else 0, need["due_on"]
 
 
 def _need(
