@@ -6,18 +6,22 @@ council took over its old files. All lists are made at once after it, as no list
 at to sweep a day that is over: made before, they would have to be made again of every plan.
 """
 
-import time
-from collections.abc import Callable
-from datetime import date, timedelta
+import random
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import UTC, date, datetime, time, timedelta
+from time import perf_counter
 from typing import NamedTuple, TypeVar
 
 from bench import council
 from bench.ground import Store, gather_statistics, read_entries
 from bench.staff import EMERGENCIES, TEAMS, colleagues, team_of, tie
 from plantrack import demonstration, wire
+from plantrack.access.log import AccessLog, Looked
 from plantrack.desk import Desk
 from plantrack.domain.entries import Entry
 from plantrack.domain.events import AlertRaised, PlanOpened
+from plantrack.domain.rights.authorise import Because
 from plantrack.domain.rights.recording import MAY_RECORD, How
 from plantrack.domain.rights.words import Duty
 from plantrack.pages.recording import dashed
@@ -29,6 +33,8 @@ from plantrack.worker import sweep
 DAYS, OPENED_WITHIN, WRITTEN_UP_WITHIN = 336, 14, 22
 """How long each plan goes on; what is written up late must not be recorded tomorrow."""
 IN_EARNEST, AT_ONCE, ENTRIES_AT_ONCE = 250, 25, 5_000
+LOOKS_A_PLAN, LOOKS_AT_ONCE = 10, 1_000
+"""How often people looked at a plan in the week before."""
 
 T = TypeVar("T")
 Things = dict[str, list[str]]
@@ -55,6 +61,7 @@ def load(store: Store, url: str, plans: int) -> Loaded:
         demonstration.declare(desk)
         names = _timed(took, "appended", lambda: _append(desk, plans))
         own = _timed(took, "people tied", lambda: tie(desk, names))
+        _timed(took, "looks noted", lambda: _look(desk, names))
         yesterday = desk.today() - timedelta(1)
         swept = _timed(took, "swept", lambda: sweep(desk, desk.files(), yesterday))
         _timed(took, "lists made", lambda: rebuild(desk.models, desk.files()))
@@ -69,9 +76,9 @@ def load(store: Store, url: str, plans: int) -> Loaded:
 
 
 def _timed(took: dict[str, float], what: str, do: Callable[[], T]) -> T:
-    began = time.perf_counter()
+    began = perf_counter()
     done = do()
-    took[what] = time.perf_counter() - began
+    took[what] = perf_counter() - began
     return done
 
 
@@ -97,6 +104,39 @@ def _in_earnest(how_many: int, today: date) -> list[list[Entry]]:
         for entry in read_entries(council.history(ENTRIES_AT_ONCE, len(plans), style)):
             plans.setdefault(entry.plan, []).append(entry)
     return list(plans.values())[:how_many]
+
+
+def _look(desk: Desk, plans: Sequence[str]) -> None:
+    """Note that people looked at plans in the last week, during the day."""
+    chance, now, people = random.Random(1), desk.tracker.now(), colleagues()
+    with closing(AccessLog(desk.url)) as access:
+        for at in range(0, LOOKS_A_PLAN * len(plans), LOOKS_AT_ONCE):
+            access.note(
+                [
+                    _looked(plans[n % len(plans)], n, chance.choice(people), now)
+                    for n in range(at, min(at + LOOKS_AT_ONCE, LOOKS_A_PLAN * len(plans)))
+                ]
+            )
+
+
+def _looked(plan: str, nth: int, person: str, now: datetime) -> Looked:
+    midday = datetime.combine(now.date() - timedelta(1 + nth % 7), time(12), UTC)
+    return Looked(
+        at=midday + timedelta(minutes=nth % 480 - 240),
+        request=f"{nth:032x}",
+        person=person,
+        name=f"Person {person}",
+        agency="csc",
+        role=Duty.SOCIAL_WORKER.value,
+        plan=plan,
+        child=plan.replace("CIN-", "K"),
+        what="workspace",
+        marks="",
+        purpose=None,
+        shown=True,
+        reason=Because.WORKS_ON_IT.value,
+        glass=None,
+    )
 
 
 def _again(plan: list[Entry], number: int) -> list[Entry]:

@@ -485,10 +485,11 @@ def test_a_migration_makes_the_lists_as_well_and_then_has_nothing_to_do(tmp_path
 
     first, again = (plantrack("migrate", database=base).stdout for _ in range(2))
 
-    assert first.splitlines()[-3:] == [
+    assert first.splitlines()[-4:] == [
         "The lists, which are made from the record",
         "The access record, which says who looked",
         "The sessions of those who are signed in",
+        "The drafts of what people are still writing",
     ]
     assert again == "Nothing to do: the database is ready.\n"
 

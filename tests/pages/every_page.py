@@ -6,19 +6,28 @@ Each is held to the same in ``test_every_page.py``, and pictured by ``make scree
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from pages.conferencing import OF_A_CHILD, answers, begun, filled, finished, part_at, planned
+from pages.serving import Demo
 from partnership import (
+    ADMIN,
     CHAIR,
     HEALTH_VISITOR,
     INSPECTOR,
     NURSE,
+    ON_CALL,
     OTHER_MANAGER,
     POLICE,
+    POLICE_LEAD,
+    PRIVACY_OFFICER,
     SECOND_WORKER,
     SERVICE_MANAGER,
     TEACHER,
     TEAM_MANAGER,
     WORKER,
+    player,
 )
+from plantrack import policy
+from plantrack.pages import overlays
 
 
 class Opened(NamedTuple):
@@ -44,6 +53,20 @@ POSITION = "/plans/CP-102/decisions/D3/position"
 TODAY = {"on-day": "23", "on-month": "11", "on-year": "2026"}
 TOLD = {"what": "It was told", "about": "child", "basis": "record", "to": "csc", **TODAY}
 TOLD_ELSEWHERE = {"to": "Upper Council", "accepted": "no", **TODAY}
+
+RULES = {
+    name: each[0]
+    for name, each in overlays.as_sent(policy.load().versions[-1], frozenset()).items()
+} | {
+    "child-seen-cp": "2",
+    "holds_from-day": "1",
+    "holds_from-month": "12",
+    "holds_from-year": "2026",
+    "reason": "as agreed",
+}
+PERSON, SELF = (f"/people/{player(name)['person']}" for name in (INSPECTOR, ADMIN))
+RESTRICT = "/plans/CP-101/access/restrict"
+TAKE = "/plans/CP-104/emergency-access"
 
 PAGES: dict[str, list[Opened]] = {
     "alerts": [
@@ -154,7 +177,72 @@ PAGES: dict[str, list[Opened]] = {
         Opened(SERVICE_MANAGER, "/plans/CP-101/entries/3/retract", {"why_taken_back": "a slip"}),
         Opened(CHAIR, "/plans/CP-101/entries/3/correct", status=403),
     ],
-    "system": [Opened(None, "/sign-in")],
+    "administrators": [Opened(ADMIN, "/agencies"), Opened(SERVICE_MANAGER, "/agencies")],
+    "checks": [Opened(ADMIN, "/checks")],
+    "emergencies": [
+        Opened(PRIVACY_OFFICER, "/emergencies"),
+        Opened(SERVICE_MANAGER, "/emergencies?said=reviewed"),
+        Opened(PRIVACY_OFFICER, "/emergencies/E-1/review"),
+        Opened(PRIVACY_OFFICER, "/emergencies/E-1/review", {"reason": "kept"}, 422),
+        Opened(ON_CALL, TAKE),
+        Opened(ON_CALL, TAKE, {"reason": "kept"}, 422),
+    ],
+    "imports": [Opened(ADMIN, "/imports"), Opened(ADMIN, "/imports", {"history": "typed"}, 415)],
+    "people": [
+        Opened(ADMIN, "/people"),
+        Opened(SERVICE_MANAGER, "/people?search=zebra"),
+        Opened(ADMIN, "/people/new"),
+        Opened(ADMIN, "/people/new", {"name": "kept"}, 422),
+        Opened(ADMIN, f"{PERSON}?said=role"),
+        Opened(ADMIN, SELF),
+        Opened(SERVICE_MANAGER, PERSON),
+        Opened(PRIVACY_OFFICER, PERSON),
+        Opened(ADMIN, f"{PERSON}/role"),
+        Opened(ADMIN, f"{PERSON}/warrant", {"purpose": "kept", "ends-day": "31"}, 422),
+        Opened(ADMIN, f"{PERSON}/identity", {"subject": "kept"}, 422),
+        Opened(SERVICE_MANAGER, f"{PERSON}/role-approve", {"grant": "g-none"}, 409),
+    ],
+    "privacy_officers": [
+        Opened(PRIVACY_OFFICER, "/looked"),
+        Opened(PRIVACY_OFFICER, "/looked?plan=CP-101&since-day=1", status=422),
+        Opened(INSPECTOR, "/looked"),
+        Opened(INSPECTOR, "/looked?plan=CP-101"),
+        Opened(PRIVACY_OFFICER, "/looked/patterns"),
+        Opened(PRIVACY_OFFICER, "/looked/patterns?since-day=x&since-month=1", status=422),
+    ],
+    "rules": [
+        Opened(ADMIN, "/rules?adopted=true"),
+        Opened(ADMIN, "/rules/change"),
+        Opened(ADMIN, "/rules/preview", RULES),
+        Opened(ADMIN, "/rules/preview", RULES | {"closed": "soon", "quorum-period": "x"}, 422),
+    ],
+    "system": [
+        Opened(None, "/sign-in"),
+        Opened(None, "/help"),
+        Opened(None, "/privacy"),
+        Opened(None, "/accessibility"),
+        Opened(None, "/nothing-here", status=404),
+        Opened(CHAIR, "/nothing-here", status=404),
+        Opened(ON_CALL, "/plans/CP-999", status=404),
+        Opened(CHAIR, "/rules", status=403),
+        Opened(CHAIR, "/sign-out", status=405),
+        Opened(None, "/sign-in/none/callback", status=403),
+    ],
+    "who_sees": [
+        Opened(CHAIR, "/plans/CP-101/viewed"),
+        Opened(NURSE, "/plans/CP-101/viewed"),
+        Opened(INSPECTOR, "/plans/CP-101/viewed"),
+        Opened(SERVICE_MANAGER, "/plans/CIN-106/access?said=admit"),
+        Opened(POLICE_LEAD, "/plans/CP-104/access/member"),
+        Opened(SERVICE_MANAGER, RESTRICT),
+        Opened(SERVICE_MANAGER, RESTRICT, {"people": "Nobody Else"}, 422),
+    ],
+    "working_days": [Opened(ADMIN, "/working-days?year=2027")],
+    "you": [
+        Opened(CHAIR, "/you"),
+        Opened(INSPECTOR, "/you"),
+        Opened(INSPECTOR, "/you/role", {"post": "admin@csc", "purpose": "kept"}, 422),
+    ],
 }
 """By the module of pages that shows them."""
 
@@ -163,3 +251,24 @@ def every() -> Iterator[Opened]:
     """Give every page of every module."""
     for pages in PAGES.values():
         yield from pages
+
+
+def conference_pages(demo: Demo) -> list[Opened]:
+    """Give the pages of conferences. Drafts are begun for them, so their addresses come here."""
+    new, short, over = (begun(demo, planned(demo)) for _ in range(3))
+    filled(demo, short, answers(demo, there=("csc", "school")))
+    filled(demo, over, answers(demo))
+    finished(demo.as_(CHAIR), over)
+    meeting = planned(demo)
+    own = [f"CP-101/{part}" for part in OF_A_CHILD if part != "decision"]
+    asked = ["attendance", "reports", *own, "CP-101/anyway", "next", "quorum"]
+    return [
+        Opened(CHAIR, f"/plans/CP-101/meetings/{meeting}/conference"),
+        *(Opened(CHAIR, address) for address in (new, short, over)),
+        *(Opened(CHAIR, part_at(new, part)) for part in asked),
+        *(Opened(CHAIR, part_at(new, part), {"then": "continue"}, 422) for part in asked),
+        Opened(CHAIR, part_at(short, "CP-101/decision")),
+        Opened(CHAIR, part_at(short, "CP-101/decision"), {"decision1-what": "kept"}, 409),
+        Opened(CHAIR, f"{short}/check"),
+        Opened(CHAIR, f"{short}/throw-away"),
+    ]

@@ -136,6 +136,7 @@ def test_a_server_that_is_killed_takes_no_more_with_it_than_the_part_not_saved(
         page.goto(part_at(draft, "CP-101/mother"))
         answer(page, {"mother": "yes", "mother_how": "at home"})
         page.get_by_role("button", name="Save and continue").click()
+        expect(page.get_by_text("You have finished 1 of 27 parts.")).to_be_visible(timeout=PATIENCE)
         page.goto(part_at(draft, "CP-101/seen"))
         answer(page, {"contact": "no"})
         os.kill(first.pid, signal.SIGKILL)

@@ -99,7 +99,7 @@ def test_a_step_down_opens_the_next_plan_on_the_same_day_and_carries_actions(dem
     assert opened.lead.name == "Wyn Abbery"
     assert done.headers["location"] == f"/plans/{new}?recorded=1"
     page = client.get(f"/plans/{new}/record/action-reviewed?action=A92")
-    assert "the 2. thing to do" in told(page.text)
+    assert "Action The 2. thing to do" in told(page.text)
     again = send(client, address, as_shown(check.text), step="confirm")
     assert again.headers["location"] == done.headers["location"]
     assert count(demo, DOWN) == before + 1

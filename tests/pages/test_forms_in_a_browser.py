@@ -60,6 +60,7 @@ def test_a_teacher_records_an_injury_by_keyboard_alone(demo: Demo, browser: Brow
     page.goto("/plans/CP-101/record")
     tab_to(page, 'a[href$="/record/injury-noted"]')
     page.keyboard.press("Enter")
+    expect(page).to_have_title(f"Record an injury, plan CP-101{TITLE_END}")
     put(page, "#explanation", "He said that he fell off the wall")
     tab_to(page, "main button.govuk-button")
     page.keyboard.press("Enter")

@@ -65,7 +65,7 @@ async def _look(asker: Asker, sight: Sight, months: int) -> tuple[Told, patterns
     title_for(asker)
     found: list[patterns.Patterns] = []
 
-    def read(reading: Reading, *, wanted: Slice, since: date, today: date) -> Page:  # noqa: ARG001 - every list is asked for a page
+    def read(reading: Reading, *, wanted: Slice, since: date, today: date) -> Page:
         seen: Any = patterns.seen(
             reading, since=since, until=today, today=today, policies=sight.desk.policies()
         )
