@@ -60,10 +60,11 @@ class Page(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """What was found: pages that opened, and those that did not, with the reason."""
+    """What was found: pages that opened, those that never did, and addresses that once did not."""
 
     pages: list[Page]
     refused: dict[str, str]
+    odd: list[str]
 
 
 class Visitors:
@@ -122,7 +123,7 @@ class Measured:
 
 async def open_pages(server: Process, pages: Pages, rounds: int) -> Opened:
     """Open every page so many times, after a first time that does not count."""
-    chance, refused = random.Random(1), dict[str, str]()
+    chance, refused, odd = random.Random(1), dict[str, str](), list[str]()
     async with Visitors(server) as visitors:
         measured = [
             Measured(name, await _open_ways(visitors, name, ways, refused, chance))
@@ -131,10 +132,10 @@ async def open_pages(server: Process, pages: Pages, rounds: int) -> Opened:
         measured = [each for each in measured if each.ways]
         for _ in range(rounds):
             for each in chance.sample(measured, len(measured)):
-                await _open(visitors, each, refused, chance)
+                await _open(visitors, each, odd, chance)
         sizes: dict[str, int] = {}
         found = [await _weighed(visitors, each, sizes) for each in measured if each.seconds]
-    return Opened(found, refused)
+    return Opened(found, refused, odd)
 
 
 async def _open_ways(
@@ -151,9 +152,7 @@ async def _open_ways(
     return [way for way, status in zip(ways, answers, strict=True) if status in OPENED]
 
 
-async def _open(
-    visitors: Visitors, page: Measured, refused: dict[str, str], chance: random.Random
-) -> None:
+async def _open(visitors: Visitors, page: Measured, odd: list[str], chance: random.Random) -> None:
     way = chance.choice(page.ways)
     path = way.draw(chance)
     before = visitors.server.busy()
@@ -161,7 +160,7 @@ async def _open(
     if answered.status in OPENED:
         page.note(took, visitors.server.busy() - before, answered.body)
     else:
-        refused[f"{path} ({way.person['role']})"] = f"answered with {answered.status}"
+        odd.append(f"{path} as {way.person['role']}, answered with {answered.status}")
 
 
 async def _weighed(visitors: Visitors, page: Measured, sizes: dict[str, int]) -> Page:

@@ -123,6 +123,10 @@ def _report(where: str, opened: Opened) -> None:
     for name, why in opened.refused.items():
         if name.partition(" (")[0] not in found:
             print(f"    not opened: {name}: {why}")
+    if opened.odd:
+        print(
+            f"    {len(opened.odd)} answers were refusals and do not count, such as {opened.odd[0]}"
+        )
     heaviest = max(pages, key=lambda each: each.weight)
     print(Goal(f"every page: {pages[0].name}, p95", pages[0].slowest, at_most=AT_MOST, unit="ms"))
     print(Goal(f"every page: {heaviest.name}", heaviest.weight, at_most=HEAVIEST, unit="kB"))

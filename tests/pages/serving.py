@@ -51,7 +51,7 @@ class Demo:
     def as_(self, name: str) -> httpx.Client:
         """Give an HTTP client that is signed in as somebody, and goes where it is sent."""
         if name not in self.clients:
-            client = httpx.Client(base_url=self.address, follow_redirects=True)
+            client = httpx.Client(base_url=self.address, follow_redirects=True, timeout=60)
             origin = {"Origin": self.address}
             answer = client.post("/demo/sign-in", data=player(name), headers=origin)
             assert answer.status_code == 200, answer.text

@@ -73,7 +73,14 @@ TABLE = table(
     "alerts",
     Row,
     keys=("plan", "number"),
-    indexes=[("state", *ORDER), ORDER, ("team", "raised_on"), ("obligation", "raised_on")],
+    indexes=[
+        ("state", *ORDER),
+        ORDER,
+        ("team", "raised_on"),
+        ("obligation", "raised_on"),
+        ("state", "unmet_at_closing", "obligation", "team", "agency", "raised_on", "answered_on"),
+        ("state", "unmet_at_closing", "plan", "raised_on", "obligation"),
+    ],
 )
 
 
