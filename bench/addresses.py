@@ -5,9 +5,10 @@ nobody can draw. Then it is named in ``LEFT_OUT`` with a reason, or ``not_measur
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from bench.staff import READERS
@@ -20,13 +21,20 @@ ON_PLANS = ("plan", "number", "action", "item", "decision", "meeting", "alert", 
 DRAWN = frozenset({*ON_PLANS, "name", "day", "other_day", "person", "access"})
 """What is drawn for an address: what stands on a plan, a form, days, a person, an emergency."""
 
+A_DRAFT = "a conference must have been begun: it is, on the demonstration"
 LEFT_OUT: Mapping[str, str] = {
+    "/conferences/{name}": A_DRAFT,
+    "/conferences/{name}/part/{part}": A_DRAFT,
+    "/conferences/{name}/plans/{plan}/{part}": A_DRAFT,
+    "/conferences/{name}/check": A_DRAFT,
+    "/conferences/{name}/throw-away": A_DRAFT,
+    "/plans/{plan}/meetings/{meeting}/conference": A_DRAFT,
     "/sign-in": "it may be opened 30 times in five minutes, and shows only who may sign in",
     "/sign-in/{provider}/callback": "a provider of identities sends people there, and none is here",
     "/council-logo": "the invented council has none",
     "/imports/{upload}": "a file must have been sent just before",
 }
-"""Pages that are not measured, and why."""
+"""Pages that are not measured on an authority, and why."""
 
 ALSO_ASKED: Mapping[str, tuple[str, ...]] = {
     "/plans": ("/plans?kind=cin&ended=no",),
@@ -66,12 +74,18 @@ class Address(NamedTuple):
 
 def routes() -> dict[str, APIRoute]:
     """Give every page that can be opened, by its address."""
-    found = (route for router in pages_of(demo=True) for route in router.routes)
-    return {
-        route.path_format: route
-        for route in found
-        if isinstance(route, APIRoute) and "GET" in (route.methods or ())
-    }
+    found = (route for router in pages_of(demo=True) for route in _within(router))
+    return {route.path_format: route for route in found if "GET" in (route.methods or ())}
+
+
+def _within(router: APIRouter) -> Iterator[APIRoute]:
+    """Give the routes of a router, also those of routers that were included in it."""
+    for route in router.routes:
+        inner = getattr(route, "original_router", None)
+        if isinstance(route, APIRoute):
+            yield route
+        elif isinstance(inner, APIRouter):
+            yield from _within(inner)
 
 
 def not_measured() -> list[str]:

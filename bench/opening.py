@@ -59,7 +59,7 @@ class Page(NamedTuple):
         return p95(self.seconds) * MILLI
 
 
-class Opened(NamedTuple):
+class Found(NamedTuple):
     """What was found: pages that opened, those that never did, and addresses that once did not."""
 
     pages: list[Page]
@@ -121,7 +121,7 @@ class Measured:
         self.heaviest = max(self.heaviest, body, key=len)
 
 
-async def open_pages(server: Process, pages: Pages, rounds: int) -> Opened:
+async def open_pages(server: Process, pages: Pages, rounds: int) -> Found:
     """Open every page so many times, after a first time that does not count."""
     chance, refused, odd = random.Random(1), dict[str, str](), list[str]()
     async with Visitors(server) as visitors:
@@ -135,7 +135,7 @@ async def open_pages(server: Process, pages: Pages, rounds: int) -> Opened:
                 await _open(visitors, each, odd, chance)
         sizes: dict[str, int] = {}
         found = [await _weighed(visitors, each, sizes) for each in measured if each.seconds]
-    return Opened(found, refused, odd)
+    return Found(found, refused, odd)
 
 
 async def _open_ways(

@@ -12,20 +12,24 @@ import os
 import random
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from bench.addresses import LEFT_OUT, addresses, fields_of, not_measured
 from bench.authority import Things, load
 from bench.ground import POSTGRESQL, Goal, Store, made, stores
-from bench.opening import Opened, Pages, Person, Way, open_pages
+from bench.opening import Found, Pages, Person, Way, open_pages
 from bench.serving import serving
 from bench.staff import READERS
-from pages.every_page import every
-from partnership import TODAY, post_of
+from pages import conferencing
+from pages.every_page import Opened, every
+from pages.serving import Demo
+from partnership import CHAIR, SIBLINGS, TODAY, post_of
 from plantrack.cli.partnership import build
+from plantrack.desk import Desk
 from plantrack.domain.rights.words import Duty
+from plantrack.main import doors_of
 
 AT_MOST, HEAVIEST = 100.0, 250.0
 PLANS, QUICK_PLANS = 5_000, 250
@@ -52,8 +56,10 @@ def _measure_demonstration(rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "partnership.db"
         build(path, TODAY)
-        with serving(f"sqlite:///{path}") as server:
-            opened = asyncio.run(open_pages(server, _opened(), rounds))
+        url = f"sqlite:///{path}"
+        pages = _opened([*every(), *_of_a_conference(url)])
+        with serving(url) as server:
+            opened = asyncio.run(open_pages(server, pages, rounds))
             _report("the demonstration, SQLite", opened)
 
 
@@ -71,10 +77,25 @@ def _measure_authority(store: Store, plans: int, rounds: int) -> None:
             _report(f"{loaded.plans:,} plans, {store.name}", opened)
 
 
-def _opened() -> Pages:
+def _of_a_conference(url: str) -> Iterator[Opened]:
+    """Begin two conferences, answer all that one asks, and give the pages to go on with."""
+    with Desk(url) as desk, doors_of(desk, None) as doors:
+        demo = Demo("", desk, doors)
+        meeting, answered = conferencing.planned(demo), conferencing.planned(demo)
+        new, full = (conferencing.begun(demo, each) for each in (meeting, answered))
+        conferencing.filled(demo, full, conferencing.answers(demo))
+    parts = [*conferencing.SHARED, *(f"{SIBLINGS[0]}/{part}" for part in conferencing.OF_A_CHILD)]
+    yield Opened(CHAIR, f"/plans/{SIBLINGS[0]}/meetings/{meeting}/conference")
+    for address in (new, *(conferencing.part_at(full, part) for part in parts)):
+        yield Opened(CHAIR, address)
+    for last in ("check", "throw-away"):
+        yield Opened(CHAIR, f"{full}/{last}")
+
+
+def _opened(pages_of_tests: Iterable[Opened]) -> Pages:
     """Give the pages that the tests open, each as they do."""
     pages: dict[str, list[Way]] = {}
-    for each in every():
+    for each in pages_of_tests:
         if each.who and each.send is None and each.status == 200:  # noqa: PLR2004 - what HTTP calls OK
             post = post_of(each.who)
             person = {"name": each.who, "agency": post.agency, "role": post.duty.value}
@@ -110,7 +131,7 @@ def _draw(written: str, things: Sequence[Things], chance: random.Random) -> str:
     return written.format_map({what: chance.choice(names) for what, names in of_plan.items()})
 
 
-def _report(where: str, opened: Opened) -> None:
+def _report(where: str, opened: Found) -> None:
     """Print the slowest page first, and hold all of them against the goals."""
     pages = sorted(opened.pages, key=lambda each: each.slowest, reverse=True)
     print(f"  {where + f', load {os.getloadavg()[0]:.1f}':56}{HEADINGS}")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from plantrack.casefiles import CaseFiles
 from plantrack.desk import Desk
 from plantrack.domain.obligations import BY_CODE
-from plantrack.domain.policy import Policies, Policy, Quorum
+from plantrack.domain.policy import Period, Policies, Policy, Quorum
 from plantrack.domain.refusals import Refusal
 from plantrack.domain.waiting import team
 from plantrack.domain.words import Person, day
@@ -112,28 +112,40 @@ def refuse_the_past(desk: Desk, after: Policy, *, anything_to_rewrite: bool) -> 
 
 def differences(before: Policy, after: Policy) -> Iterator[str]:
     """Say what one version says otherwise than the one below it."""
-    rows = [
-        (code, case, str(before.terms[code].periods.get(case)), str(period))
-        for code, terms in after.terms.items()
-        for case, period in terms.periods.items()
-        if before.terms[code].periods.get(case) != period
-    ]
-    for code, case, was, now in rows:
+    periods = list(changed_periods(before, after))
+    for code, case, was, now in periods:
         name = "" if case == "period" else f" ({case.replace('_', ' ')})"
         yield f"{BY_CODE[code].says}{name}: {was} → {now}."
+    others = list(other_changes(before, after))
+    yield from others
+    if not periods and not any("counted from" in each for each in others):
+        many = len(after.terms)
+        yield f"No period changes; {many} {'rule' if many == 1 else 'rules'} stay as they are."
+
+
+def changed_periods(
+    before: Policy, after: Policy
+) -> Iterator[tuple[str, str, Period | None, Period]]:
+    """Give each period that differs: of which rule and case, what it was and what it is."""
+    for code, terms in after.terms.items():
+        for case, period in terms.periods.items():
+            was = before.terms[code].periods.get(case)
+            if was != period:
+                yield code, case, was, period
+
+
+def other_changes(before: Policy, after: Policy) -> Iterator[str]:
+    """Say what differs besides periods."""
     if before.calendar is not after.calendar:
         yield "The calendar of working days changes."
     for name in ("quorum", "ladder", "climbs", "counts_as", "start_counts"):
         was, now = getattr(before, name), getattr(after, name)
         if was != now:
             yield f"{name.replace('_', ' ').capitalize()}: {_shown(was)} → {_shown(now)}."
-    anchors = [c for c in after.terms if before.terms[c].anchor != after.terms[c].anchor]
-    for code in anchors:
+    for code in after.terms:
         was, now = before.terms[code].anchor, after.terms[code].anchor
-        yield f"{BY_CODE[code].says}, counted from: {was} → {now}."
-    if not rows and not anchors:
-        many = len(after.terms)
-        yield f"No period changes; {many} {'rule' if many == 1 else 'rules'} stay as they are."
+        if was != now:
+            yield f"{BY_CODE[code].says}, counted from: {was} → {now}."
 
 
 def _overdue(files: CaseFiles, plan: str, today: date) -> dict[Thing, str | None]:

@@ -86,7 +86,7 @@ def test_somebody_signs_in_proves_it_again_and_signs_out(
     assert session_of(page) not in (None, first)
 
     page.get_by_role("button", name="Sign out here").click()
-    expect(page).to_have_title("Sign in – Plan tracker – Fernleigh Council")
+    expect(page).to_have_title("Sign in \N{EN DASH} Plan tracker \N{EN DASH} Fernleigh Council")
     assert not {each["name"] for each in page.context.cookies()} & {SESSION, ATTEMPT}
     page.go_back()
     expect(heading(page)).to_have_text("Sign in")

@@ -144,5 +144,5 @@ def test_titles_and_addresses_name_nobody(
     home = visitor.see("/you")
 
     title = home.text.partition("<title>")[2].partition("</title>")[0]
-    assert title == "Your roles and sessions – Plan tracker – Fernleigh Council"
+    assert title == "Your roles and sessions \N{EN DASH} Plan tracker \N{EN DASH} Fernleigh Council"
     assert "abe" not in callback.headers["location"] + str(home.url)

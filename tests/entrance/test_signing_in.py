@@ -30,7 +30,7 @@ def test_somebody_signs_in_and_is_told_who_they_are(
     assert (back.status_code, back.headers["location"]) == (303, "/")
     assert home.status_code == 200
     assert f"Signed in as {person} Secretname, conference chair" in home.text
-    assert "<title>Your roles and sessions – Plan tracker – Fernleigh Council</title>" in home.text
+    assert "<title>Your roles and sessions \N{EN DASH} Plan tracker" in home.text
     assert (who(visitor)["person"], who(visitor)["post"]) == (person, "chair@csc")
 
 

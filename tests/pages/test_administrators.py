@@ -156,7 +156,8 @@ def test_a_warrant_holds_from_its_first_day_to_the_end_of_its_last(demo: Demo) -
         "2026-11-23T00:00:00+00:00",
         "2026-11-25T00:00:00+00:00",
     )
-    assert (warrant.plans, warrant.whole_authority) == ({"CP-101", "CP-102"}, False)
+    assert warrant.plans == frozenset({"CP-101", "CP-102"})
+    assert not warrant.whole_authority
     assert not warrant.approved
 
 
@@ -166,7 +167,7 @@ def test_a_warrant_holds_from_its_first_day_to_the_end_of_its_last(demo: Demo) -
 def test_every_number_of_the_rules_has_a_sentence_with_the_number_in_it(demo: Demo) -> None:
     in_force = demo.desk.policies().on(TODAY)
     numbers = {
-        (code, case) for code, terms in in_force.terms.items() for case in terms.periods or {"": 0}
+        (code, case) for code, terms in in_force.terms.items() for case in (terms.periods or [""])
     }
     page = told(demo.as_(ADMIN).get("/rules").text)
 
@@ -198,7 +199,7 @@ def test_the_preview_says_what_the_command_line_says(
 
     assert more > 1 < fewer
     assert f"This would raise {more} more alerts today, and {fewer} alerts would not be" in page
-    assert "The child is seen face to face (cp): 10 working days → 2 days." in page
+    assert "has not been seen face to face for 2 days. Before: 10 working days." in page
     assert client.get("/rules").text.count("adopted") == 0
 
 
@@ -436,9 +437,7 @@ def test_rules_are_previewed_by_keyboard_alone(demo: Demo, browser: Browser) -> 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("What the change would do")
-    expect(
-        page.get_by_text("The child in need plan is reviewed: 42 days → 21 days.")
-    ).to_be_visible()
+    expect(page.get_by_text("has not been reviewed for 21 days. Before: 42 days.")).to_be_visible()
     expect(page.get_by_role("button", name="Adopt it from 1 December 2026")).to_be_visible()
     page.context.close()
 

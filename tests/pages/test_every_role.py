@@ -79,9 +79,7 @@ def routes() -> Iterator[APIRoute]:
         yield from (each for each in router.routes if isinstance(each, APIRoute))
 
 
-SHOWN = sorted(
-    {each.path: each for each in routes() if "GET" in each.methods and action_of(each)}.items()
-)
+SHOWN = sorted({e.path: e for e in routes() if "GET" in (e.methods or ()) and action_of(e)}.items())
 
 
 def test_every_page_names_an_action_or_is_open() -> None:

@@ -28,7 +28,7 @@ from plantrack.pages.page_routes import PageRoute
 from plantrack.pages.previews import FIRST_WAIT, APreviews, Preview
 from plantrack.pages.writing import ASheet
 from plantrack.permits import writes_as
-from plantrack.screens.rules import FORCES, RULES, label, sentence, source
+from plantrack.screens.rules import FORCES, RULES, all_sentences, label, sentence, source
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 log = logger("rules")
@@ -148,10 +148,18 @@ def _versions(desk: Desk) -> list[dict[str, Any]]:
                 "version": after,
                 "adopted": by,
                 "why": overlays.why(by.text) if by else "",
-                "differs": list(adoption.differences(before, after)),
+                "differs": list(_differences(before, after)),
             }
         )
     return told[::-1]
+
+
+def _differences(before: Policy, after: Policy) -> Iterator[str]:
+    """Say what changes, each rule as its sentence with the new number in it."""
+    says = all_sentences()
+    for code, case, was, now in adoption.changed_periods(before, after):
+        yield f"{sentence(says[code, case], now)} Before: {was}."
+    yield from adoption.other_changes(before, after)
 
 
 def _form(
@@ -197,7 +205,7 @@ def _preview(
         subject=asker.subject,
         sent=sent,
         chosen=chosen,
-        differs=list(adoption.differences(newest, after)),
+        differs=list(_differences(newest, after)),
         preview=made,
         lines=[
             (BY_CODE[each.rule].says, each.team, each)

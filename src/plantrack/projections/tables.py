@@ -42,6 +42,9 @@ from plantrack.domain.events import (
 SCHEMA = "read_models"
 """The PostgreSQL schema that holds the read models; a SQLite file needs none."""
 
+LONGEST_NAME = 63
+"""How many characters PostgreSQL takes."""
+
 TABLES = MetaData(schema=SCHEMA)
 Kinds = frozenset[type[PlanEvent]]
 COMMON: Kinds = frozenset({PlanOpened, LeadChanged, AgencyJoined, AgencyLeft, *ENDINGS})
@@ -104,8 +107,16 @@ def table(
         PrimaryKeyConstraint("generation", *keys),
     )
     for columns in indexes:
-        Index(f"{name}_by_{'_'.join(columns)}", made.c.generation, *(made.c[c] for c in columns))
+        Index(_index(name, columns), made.c.generation, *(made.c[c] for c in columns))
     return made
+
+
+def _index(name: str, columns: Sequence[str]) -> str:
+    """Name an index by what it sorts; a name too long for PostgreSQL ends with a fingerprint."""
+    full = f"{name}_by_{'_'.join(columns)}"
+    if len(full) <= LONGEST_NAME:
+        return full
+    return f"{full[: LONGEST_NAME - 9]}_{sha256(full.encode()).hexdigest()[:8]}"
 
 
 def _column(name: str, hint: Any) -> Column[Any]:
