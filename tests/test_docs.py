@@ -147,7 +147,9 @@ def test_the_readme_shows_what_the_demo_prints(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     text = (ROOT / "README.md").read_text()
-    [shown] = re.findall(r"<!-- output of plantrack demo --story -->\n```\w*\n(.*?)```", text, re.DOTALL)
+    [shown] = re.findall(
+        r"<!-- output of plantrack demo --story -->\n```\w*\n(.*?)```", text, re.DOTALL
+    )
     get_command(app).main(["demo", "--story"], standalone_mode=False)
     printed = "".join(capsys.readouterr()).splitlines()
 

@@ -148,4 +148,4 @@ def test_the_walk_goes_by_every_route_that_shows_plans(url: str) -> None:
 
     assert showing == SHOW_PLANS
     held = {part for path in paths for part in path.split("/") if part.startswith("{")}
-    assert held == {"{plan}", "{family}", "{provider}"}
+    assert held == {"{plan}", "{family}"}

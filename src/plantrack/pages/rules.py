@@ -94,7 +94,7 @@ async def adopt(asker: MayKeepRules, desk: ADesk, read: AReader, sheet: ASheet) 
         await read(partial(adoption.adopt, desk, written, writes_as(asker.subject)))
     except NotAdopted as wrong:
         return _form(sheet.frame, asker, newest, sent, refused=str(wrong))
-    log.info("rules adopted", person=asker.subject.person, holds_from=str(chosen.holds_from))
+    log.info("rules adopted", person=asker.subject.person, holds_from=chosen.holds_from.isoformat())
     return RedirectResponse("/rules?adopted=true", 303)
 
 
