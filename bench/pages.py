@@ -10,6 +10,7 @@ those once.
 import asyncio
 import os
 import random
+import re
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -99,7 +100,8 @@ def _opened(pages_of_tests: Iterable[Opened]) -> Pages:
         if each.who and each.send is None and each.status == 200:  # noqa: PLR2004 - what HTTP calls OK
             post = post_of(each.who)
             person = {"name": each.who, "agency": post.agency, "role": post.duty.value}
-            pages[f"{each.address} ({each.who})"] = [Way(person, partial(_as_it_is, each.address))]
+            name = re.sub("/conferences/[^/]*", "/conferences/…", each.address)
+            pages[f"{name} ({each.who})"] = [Way(person, partial(_as_it_is, each.address))]
     return pages
 
 

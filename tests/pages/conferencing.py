@@ -16,7 +16,7 @@ from pages.serving import Demo
 from partnership import CHAIR, SIBLINGS, player
 from plantrack import views
 from plantrack.domain.entries import Entry
-from plantrack.domain.events import MeetingPlanned
+from plantrack.domain.events import MeetingHeld, MeetingPlanned
 from plantrack.domain.moments import Moment
 from plantrack.domain.words import THE_TRACKER, MeetingType
 from plantrack.drafts.drafts import Drafts, OfPlan
@@ -182,3 +182,24 @@ def newest(demo: Demo, plan: str, after: int = 0) -> list[Entry]:
 def last_numbers(demo: Demo, plans: Sequence[str] = SIBLINGS) -> Mapping[str, int]:
     """Say which is the last entry of each plan."""
     return {plan: demo.desk.record.last_number(plan) for plan in plans}
+
+
+def written(demo: Demo, plans: Sequence[str] = SIBLINGS, **more: Sequence[str]) -> str:
+    """Write a whole conference as a draft, and give its address."""
+    address = begun(demo, planned(demo, plans), plans)
+    filled(demo, address, answers(demo, plans, **more))
+    return address
+
+
+def changed(demo: Demo, address: str, part: str, **fields: str | list[str]) -> httpx.Response:
+    """Change some answers of a part that was saved, as its page does."""
+    saved = drafts_of(demo).parts(name_of(address))[part]
+    now = {name: list(values) for name, values in saved.fields.items()}
+    now |= {name: [v] if isinstance(v, str) else v for name, v in fields.items()}
+    sent = now | {"version": [str(saved.version)], "then": ["continue"]}
+    return demo.as_(CHAIR).post(part_at(address, part), data=sent)
+
+
+def held_on(demo: Demo, plan: str) -> MeetingHeld:
+    events = [entry.event for entry in newest(demo, plan)]
+    return [event for event in events if isinstance(event, MeetingHeld)][-1]

@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from browser import running
-from pages.every_page import every
+from pages.every_page import conference_pages, every
 from pages.serving import served
 from pages.visiting import picture
 from partnership import TODAY
@@ -18,7 +18,7 @@ def main(folder: Path) -> None:
         path = Path(place) / "partnership.db"
         build(path, TODAY, SMALL)
         with served(f"sqlite:///{path}") as demo:
-            count = picture(demo, browser, every(), folder)
+            count = picture(demo, browser, [*every(), *conference_pages(demo)], folder)
     sys.stdout.write(f"{count} pages are pictured in {folder}.\n")
 
 

@@ -1,5 +1,6 @@
 """Finding plans in a warrant, comparing two days, and rehearsing other rules on a plan."""
 
+import re
 from typing import Any
 
 import pytest
@@ -187,3 +188,14 @@ def test_rules_are_told_in_words_by_version(demo: Demo) -> None:
     assert "Rules england-2026.1, in words" in client.get("/inspect/rules").text
     assert client.get("/inspect/rules?version=england-1999").status_code == 404
     assert client.get("/plans/CP-104/rehearse?version=england-1999").status_code == 404
+
+
+def test_what_came_in_a_long_time_is_shown_page_by_page(demo: Demo) -> None:
+    client = demo.as_(INSPECTOR)
+    address = "/plans/CP-104/compare?from=2026-06-02&to=2026-11-20"
+    first, second = client.get(address).text, client.get(f"{address}&page=2").text
+
+    numbers = [set(re.findall(r"/entries/(\d+)", page)) for page in (first, second)]
+    assert "Later entries" in first
+    assert "Earlier entries" in second
+    assert numbers[1] - numbers[0]

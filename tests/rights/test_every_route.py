@@ -76,6 +76,21 @@ def test_an_application_with_a_route_that_is_no_action_is_not_made(
         remade(world)
 
 
+def test_routes_that_hide_in_a_router_within_a_router_are_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner, outer = APIRouter(), APIRouter()
+
+    @inner.get("/api/hidden")
+    async def hidden() -> None: ...
+
+    outer.include_router(inner)
+    monkeypatch.setattr(put_together, "AUDIENCES", (SimpleNamespace(router=outer),))
+
+    with pytest.raises(NoPolicy):
+        remade(world)
+
+
 def test_one_with_a_route_that_is_an_action_is_made(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

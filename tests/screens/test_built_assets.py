@@ -26,7 +26,7 @@ TEMPLATES = STATIC.parent / "templates"
 ORDINARY = ("govuk.css", "moj.css", "plantrack.css", "plantrack.js", "govuk-frontend.js")
 """What every page loads."""
 
-MOST = 170_000
+MOST = 180_000
 """How many bytes that may be, as the browser unpacks them."""
 
 MADE_BY = ("pyproject.toml", "README.md", "THIRD_PARTY_NOTICES", "MANIFEST.in", "setup.py")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from fastapi import Depends, FastAPI, Request
 from fastapi.routing import APIRoute, APIRouter
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from plantrack.api import (
     administrators,
@@ -114,7 +115,14 @@ def _include(app: FastAPI, pages: Sequence[APIRouter], *, demo: bool) -> list[AP
     for router in pages:
         app.include_router(router)
     routers: list[APIRouter] = [*(each.router for each in AUDIENCES), *beside, *pages]
-    return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    return [_as_api_route(route) for router in routers for route in router.routes]
+
+
+def _as_api_route(route: BaseRoute) -> APIRoute:
+    """Refuse what stands among the routes and is none, such as a router with routes of its own."""
+    if not isinstance(route, APIRoute):
+        raise NoPolicy(getattr(route, "path", "a router inside another"))
+    return route
 
 
 class NoPolicy(Exception):

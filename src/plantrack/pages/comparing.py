@@ -35,6 +35,9 @@ TO = Day(
 NOT_YET = "The later day must be today or in the past"
 UPSIDE_DOWN = "The later day must be after the earlier day"
 
+SHOWN = 50
+"""How many entries a page shows of those that came; a long time may have hundreds."""
+
 ADay = Annotated[date | None, q.Day]
 
 
@@ -48,6 +51,7 @@ async def compare_days(
     frame: AFrame,
     from_: Annotated[ADay, Query(alias="from")] = None,
     to: ADay = None,
+    page: Annotated[int, q.whole(1, 999)] = 1,
 ) -> Response:
     """Show what the record of a plan gained between the ends of two days."""
     sent = Sent({**as_typed(from_, "from"), **as_typed(to, "to"), **typed_from, **typed_to})
@@ -70,6 +74,8 @@ async def compare_days(
         faults=faults,
         questions=(FROM, TO),
         typed=sent,
+        page=page,
+        shown=SHOWN,
     )
 
 

@@ -16,9 +16,10 @@ from plantrack.api.allowing import Asker
 from plantrack.api.answers import encode
 from plantrack.api.lists import ALists, Listed, Lists
 from plantrack.api.reading import ADesk, AReader
-from plantrack.api.showing import AShowing
+from plantrack.api.showing import AShowing, Shown
 from plantrack.desk import Desk
 from plantrack.domain.moments import Moment
+from plantrack.domain.rights.actions import MAY, Action
 from plantrack.pages.asking import AtHand
 
 NOW = Moment()
@@ -55,8 +56,16 @@ class Sight:
         """Show something that is read of one plan, or refuse it as one that does not exist.
 
         It is read in a thread and may wait for the database; ``what`` goes onto the access record.
+        Whoever came to do something else, such as to record, must be allowed that, and looks too.
         """
-        shown = await self._read(lambda: self._showing.plan(asker, plan, what, read))
+
+        def look() -> Shown:
+            if MAY[asker.action].shows_plans:
+                return self._showing.plan(asker, plan, what, read)
+            self._showing.refuse_unseen(asker, asker.action, plan, what)
+            return self._showing.plan(asker._replace(action=Action.READ_PLAN), plan, what, read)
+
+        shown = await self._read(look)
         return msgspec.json.decode(shown.json)
 
     async def plan(self, asker: Asker, plan: str, what: str, **more: Callable[[], Any]) -> AtHand:

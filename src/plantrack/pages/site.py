@@ -14,7 +14,6 @@ from plantrack.pages import (
     alerts,
     checks,
     comparing,
-    conferences,
     correcting,
     council,
     demonstrating,
@@ -42,6 +41,7 @@ from plantrack.pages import (
     working_days,
     you,
 )
+from plantrack.pages.conferences import beginning, finishing, writing
 from plantrack.pages.telling import PagesForProblems
 from plantrack.screens.static_files import STATIC
 
@@ -50,7 +50,9 @@ PAGES = (
     alerts,
     checks,
     comparing,
-    conferences,
+    beginning,
+    finishing,
+    writing,
     correcting,
     council,
     emergencies,

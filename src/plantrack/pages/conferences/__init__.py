@@ -2,11 +2,3 @@
 
 It is written as a draft, which only its writer reads, and put on all plans at once at the end.
 """
-
-from fastapi import APIRouter
-
-from plantrack.pages.conferences import beginning, finishing, writing
-
-router = APIRouter()
-for each in (beginning, finishing, writing):
-    router.include_router(each.router)
