@@ -1,7 +1,7 @@
 # What can be done here. All that is needed beforehand is Python 3.11 or newer, pip and make.
 
 PYTHON ?= python3
-PYTEST ?= -n 3 --dist loadfile
+PYTEST ?= -n 3 --dist loadfile --no-loadscope-reorder
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -13,6 +13,24 @@ from signin import forger as forgers
 from signin import issuers as providers
 from signin.forger import Forger
 
+LONGEST = (
+    "pages/test_every_page.py",
+    "pages/test_conferences_journeys.py",
+    "pages/test_forms.py",
+    "api/test_poison_over_http.py",
+    "leaks/test_nobody_reads_more.py",
+    "pages/test_hidden_plans.py",
+    "api/test_fuzzed.py",
+)
+"""The files that take longest go first: at the end they would be waited for with a core idle."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; the others stay in their order."""
+    first = {name: at for at, name in enumerate(LONGEST)}
+    here = Path(__file__).parent
+    items.sort(key=lambda each: first.get(str(each.path.relative_to(here)), len(first)))
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:

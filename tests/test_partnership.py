@@ -268,6 +268,7 @@ def everything(path: Path) -> list[Any]:
         return [plans, list(desk.record.rights_after(0))]
 
 
+@pytest.mark.soak
 def test_two_builds_are_equal(built: Built, tmp_path: Path) -> None:
     build(tmp_path / "again.sqlite3", TODAY, SMALL)
 

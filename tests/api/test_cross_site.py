@@ -250,6 +250,7 @@ def test_claims_of_a_caller_change_neither_answer_nor_author(here: Office) -> No
 
     assert claimed.text == plain.text
     assert sent.status_code == 201
+    here.tie()
     told_by = here.client.get("/api/plans/CP-3/chronology").text
     assert "S Worker" in told_by
     assert "S Somebody" not in told_by

@@ -32,6 +32,7 @@ def fuzz(url: str, *options: str, role: str = "chair") -> str:
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", ["chair"])
 def test_a_short_fuzz_finds_nothing(url: str, role: str) -> None:

@@ -25,6 +25,7 @@ from plantrack.domain.rights.checks import WHO
 from plantrack.domain.rights.events import GrantProposed, MemberNamed
 from plantrack.domain.rights.recording import MAY_RECORD, How
 from plantrack.domain.rights.words import Duty
+from plantrack.pages.conferences.chairing import MUST_RECORD
 from plantrack.pages.page_routes import PageRoute
 from plantrack.pages.site import OPEN, pages_of
 
@@ -53,6 +54,19 @@ FILLED = {
     "what": "role",
     "provider": "none",
 }
+CHAIRS = {
+    duty
+    for duty in MAY_RECORD["MeetingHeld"]
+    if all(MAY_RECORD[kind][duty] is How.YES for kind in MUST_RECORD)
+}
+OF_A_CONFERENCE = (
+    "/conferences/{name}",
+    "/conferences/{name}/check",
+    "/conferences/{name}/part/{part}",
+    "/conferences/{name}/plans/{plan}/{part}",
+    "/conferences/{name}/throw-away",
+    "/plans/{plan}/meetings/{meeting}/conference",
+)
 OF_A_KIND = {
     "/people/{person}/{what}": WHO[GrantProposed],
     "/people/new": WHO[GrantProposed],
@@ -60,6 +74,7 @@ OF_A_KIND = {
     "/plans/{plan}/record/{name}": {
         duty for duty, how in MAY_RECORD["ActionReviewed"].items() if how is not How.NO
     },
+    **{path: CHAIRS for path in OF_A_CONFERENCE},
 }
 """Pages that are for some of those who may do it at all: for whoever may say that very thing."""
 
