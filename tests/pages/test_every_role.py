@@ -74,7 +74,7 @@ OF_A_KIND = {
     "/plans/{plan}/record/{name}": {
         duty for duty, how in MAY_RECORD["ActionReviewed"].items() if how is not How.NO
     },
-    **{path: CHAIRS for path in OF_A_CONFERENCE},
+    **dict.fromkeys(OF_A_CONFERENCE, CHAIRS),
 }
 """Pages that are for some of those who may do it at all: for whoever may say that very thing."""
 
