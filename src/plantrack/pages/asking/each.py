@@ -1,5 +1,6 @@
 """Questions that ask the same of several things in turn, so that none is passed over in silence."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -15,7 +16,7 @@ def just_the_answer(answer: str, _: str | None) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Each(Choice):
+class Each(Choice, ABC):
     """An answer for each of several things.
 
     With ``reasons`` each answer may have a reason, and those in ``need_reason`` must have one.
@@ -30,9 +31,9 @@ class Each(Choice):
     reason_missing: str = "Enter why"
     shape: Callable[[str, str | None], Any] = just_the_answer
 
+    @abstractmethod
     def rows(self, at_hand: dict[str, Any], sent: Sent) -> list[Option]:
         """List what is asked about."""
-        raise NotImplementedError
 
     def row_named(self, row: Option) -> str:
         """Name one of them within a sentence."""
