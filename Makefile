@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python
 INSTALL := $(PIP) install --quiet --require-hashes
-STATIC := src/plantrack/screens/static/manifest.json
+STATIC := src/plantrack/pages/static/manifest.json
 PACKAGE := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 LOCK := $(VENV)/locker/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links

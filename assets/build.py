@@ -1,7 +1,7 @@
 """Build the files that a browser loads, from pinned npm packages and the sources beside this file.
 
 It needs Python, and the pip packages that pyproject.toml names for a build. It leaves in
-src/plantrack/screens/static each file under a name that holds a hash of its content, and
+src/plantrack/pages/static each file under a name that holds a hash of its content, and
 manifest.json, which says how each is called. Where nothing has changed, it does nothing.
 """
 
@@ -21,7 +21,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from assets.npm import BUILT, PARTS, NoNode, NotInstalled, installed  # noqa: E402 - found by the line above
 
-STATIC = HERE.parent / "src" / "plantrack" / "screens" / "static"
+STATIC = HERE.parent / "src" / "plantrack" / "pages" / "static"
 SOURCES = ("*.scss", "*.js", "*.svg", "*.py", *PARTS)
 MADE_OF = "made-of.txt"
 READY_MADE = {

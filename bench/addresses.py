@@ -12,10 +12,10 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from bench.staff import READERS
-from plantrack.api.allowing import action_of
 from plantrack.domain.rights.actions import MAY
 from plantrack.domain.rights.words import Duty
 from plantrack.pages.site import pages_of
+from plantrack.web.authorise import action_of
 
 ON_PLANS = ("plan", "number", "action", "item", "decision", "meeting", "alert", "challenge")
 DRAWN = frozenset({*ON_PLANS, "name", "day", "other_day", "person", "access"})

@@ -22,19 +22,11 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 import msgspec  # noqa: E402 - found by the path above
 import psycopg  # noqa: E402 - found by the path above
 
-from plantrack.domain.entries import Entry  # noqa: E402 - found by the path above
+from plantrack.application.commands import Commands  # noqa: E402 - the same
 from plantrack.domain.events import KINDS, ChildSeen, PlanOpened  # noqa: E402 - the same
-from plantrack.domain.words import (  # noqa: E402 - the same
-    Alone,
-    Mode,
-    Named,
-    Origin,
-    Person,
-    PlanKind,
-    Role,
-)
+from plantrack.domain.events.entries import Entry  # noqa: E402 - found by the path above
+from plantrack.domain.words import Alone, Mode, Named, Origin, Person, PlanKind, Role  # noqa: E402 - the same
 from plantrack.record import migrate, open_record  # noqa: E402 - the same
-from plantrack.tracker import Tracker  # noqa: E402 - the same
 from postgres import running  # noqa: E402 - the same
 
 GOALS = {"sqlite": 1.6, "postgresql": 2.0, "histories": 1.3, "load": 2.5}
@@ -122,7 +114,7 @@ def raw_postgres(stack: ExitStack, url: str) -> Callable[[Entry, bytes], object]
     return insert
 
 
-def histories(tracker: Tracker) -> dict[int, list[str]]:
+def histories(commands: Commands) -> dict[int, list[str]]:
     """Make plans of each length, each of a child of its own."""
     made: dict[int, list[str]] = {}
     now = datetime.now(UTC)
@@ -132,16 +124,16 @@ def histories(tracker: Tracker) -> dict[int, list[str]]:
             child = plan.replace("-", "x")
             opened = PlanOpened(**{**vars(OPENED), "child": child})
             entries = [Entry(plan, n, now, ANN, SEEN) for n in range(2, length + 1)]
-            tracker.take_in([Entry(plan, 1, now, ANN, opened), *entries])
+            commands.take_in([Entry(plan, 1, now, ANN, opened), *entries])
     return made
 
 
 def measure_append(
-    tracker: Tracker, raw: Callable[[Entry, bytes], object], rounds: int
+    commands: Commands, raw: Callable[[Entry, bytes], object], rounds: int
 ) -> dict[str, Lane]:
     """Record on plans of each length, and insert the same bytes by hand, in turns."""
-    made, numbers = histories(tracker), count(1)
-    state = tracker._record.mapper.to_stored_event(tracker.record("H10-0", SEEN, ANN)).state
+    made, numbers = histories(commands), count(1)
+    state = commands._record.mapper.to_stored_event(commands.record("H10-0", SEEN, ANN)).state
     for _ in range(sum(length * plans for length, plans in HISTORIES.items())):
         raw(Entry("RAW", next(numbers), datetime.now(UTC), ANN, SEEN), state)
 
@@ -150,11 +142,11 @@ def measure_append(
 
     def on(plans: list[str]) -> Callable[[], object]:
         turn = cycle(plans)
-        return lambda: tracker.record(next(turn), SEEN, ANN)
+        return lambda: commands.record(next(turn), SEEN, ANN)
 
     def identified(plans: list[str]) -> Callable[[], object]:
         turn = cycle(plans)
-        return lambda: tracker.record(next(turn), SEEN, ANN, command_id=f"c{next(numbers)}")
+        return lambda: commands.record(next(turn), SEEN, ANN, command_id=f"c{next(numbers)}")
 
     lanes = {"raw": Lane(by_hand), "with a command id": Lane(identified(made[500]))}
     lanes |= {str(length): Lane(on(plans)) for length, plans in made.items()}
@@ -166,7 +158,7 @@ def measure_append(
 
 
 def measure_load(
-    tracker: Tracker, select: Callable[[str], list[tuple[str, bytes]]], rounds: int
+    commands: Commands, select: Callable[[str], list[tuple[str, bytes]]], rounds: int
 ) -> float:
     """Load the longest plan, and select and decode it by hand, in turns."""
 
@@ -179,7 +171,7 @@ def measure_load(
             assert topic
         return loaded
 
-    hand, ours = Lane(by_hand), Lane(lambda: tracker.entries("H5000-0"))
+    hand, ours = Lane(by_hand), Lane(lambda: commands.entries("H5000-0"))
     take_turns([hand, ours], rounds)
     return ours.p50 / hand.p50
 
@@ -208,10 +200,10 @@ def say(what: str, ratio: float, goal: float | None) -> None:
 def run(name: str, url: str, stack: ExitStack, directory: Path, rounds: int) -> None:
     """Measure one database."""
     migrate(url)
-    tracker = Tracker(stack.enter_context(closing(open_record(url))))
+    commands = Commands(stack.enter_context(closing(open_record(url))))
     sqlite = name == "sqlite"
     raw = raw_sqlite(stack, directory) if sqlite else raw_postgres(stack, url)
-    lanes = measure_append(tracker, raw, rounds)
+    lanes = measure_append(commands, raw, rounds)
     sql = "SELECT topic, state FROM events WHERE originator_id = {} ORDER BY originator_version"
     if sqlite:
         file = stack.enter_context(closing(sqlite3.connect(url.removeprefix("sqlite:///"))))
@@ -225,7 +217,7 @@ def run(name: str, url: str, stack: ExitStack, directory: Path, rounds: int) -> 
             cursor = server.cursor(binary=True)
             return cursor.execute(sql.format("%s").encode(), (plan,), prepare=True).fetchall()
 
-    report(name, lanes, measure_load(tracker, select, max(9, rounds // 60)))
+    report(name, lanes, measure_load(commands, select, max(9, rounds // 60)))
 
 
 def main(*, quick: bool = False) -> None:

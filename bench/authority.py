@@ -16,16 +16,17 @@ from typing import NamedTuple, TypeVar
 from bench import council
 from bench.ground import Store, gather_statistics, read_entries
 from bench.staff import EMERGENCIES, TEAMS, colleagues, team_of, tie
-from plantrack import demonstration, wire
-from plantrack.access.log import AccessLog, Looked
-from plantrack.desk import Desk
-from plantrack.domain.entries import Entry
+from plantrack import codec
+from plantrack.access_log.log import AccessLog, Looked
+from plantrack.application import demo_people
+from plantrack.application.services import Services
 from plantrack.domain.events import AlertRaised, PlanOpened
+from plantrack.domain.events.entries import Entry
 from plantrack.domain.rights.authorise import Because
 from plantrack.domain.rights.recording import MAY_RECORD, How
 from plantrack.domain.rights.words import Duty
-from plantrack.pages.recording import dashed
-from plantrack.pages.said import FORMS
+from plantrack.pages.recording.catalogue import FORMS
+from plantrack.pages.recording.new_entry import dashed
 from plantrack.projections.rebuild import rebuild
 from plantrack.record import ChildRow
 from plantrack.worker import sweep
@@ -57,22 +58,22 @@ class Loaded(NamedTuple):
 def load(store: Store, url: str, plans: int) -> Loaded:
     """Fill a new database."""
     took: dict[str, float] = {}
-    with Desk(url) as desk:
-        demonstration.declare(desk)
-        names = _timed(took, "appended", lambda: _append(desk, plans))
-        own = _timed(took, "people tied", lambda: tie(desk, names))
-        _timed(took, "looks noted", lambda: _look(desk, names))
-        yesterday = desk.today() - timedelta(1)
-        swept = _timed(took, "swept", lambda: sweep(desk, desk.files(), yesterday))
-        _timed(took, "lists made", lambda: rebuild(desk.models, desk.files()))
-        _timed(took, "swept again", lambda: sweep(desk, desk.files()))
-        desk.catch_up(desk.files())
+    with Services(url) as services:
+        demo_people.declare(services)
+        names = _timed(took, "appended", lambda: _append(services, plans))
+        own = _timed(took, "people tied", lambda: tie(services, names))
+        _timed(took, "looks noted", lambda: _look(services, names))
+        yesterday = services.today() - timedelta(1)
+        swept = _timed(took, "swept", lambda: sweep(services, services.files(), yesterday))
+        _timed(took, "lists made", lambda: rebuild(services.models, services.files()))
+        _timed(took, "swept again", lambda: sweep(services, services.files()))
+        services.catch_up(services.files())
         gather_statistics(store, url)
         things = {
-            duty: [_things(desk, plan, duty) | ANYWHERE for plan in some] or [ANYWHERE]
+            duty: [_things(services, plan, duty) | ANYWHERE for plan in some] or [ANYWHERE]
             for duty, some in own.items()
         }
-        return Loaded(len(names), desk.record.count(), swept.raised, took, things)
+        return Loaded(len(names), services.record.count(), swept.raised, took, things)
 
 
 def _timed(took: dict[str, float], what: str, do: Callable[[], T]) -> T:
@@ -82,15 +83,15 @@ def _timed(took: dict[str, float], what: str, do: Callable[[], T]) -> T:
     return done
 
 
-def _append(desk: Desk, plans: int) -> list[str]:
+def _append(services: Services, plans: int) -> list[str]:
     """Append so many plans, some at once, and give their names."""
-    in_earnest = _in_earnest(min(plans, IN_EARNEST), desk.today())
+    in_earnest = _in_earnest(min(plans, IN_EARNEST), services.today())
     names: list[str] = []
     while len(names) < plans:
         numbers = range(len(names), min(len(names) + AT_ONCE, plans))
         told = [_again(in_earnest[number % len(in_earnest)], number) for number in numbers]
         children = [ChildRow(_opened(plan).child, 1, plan[0].plan) for plan in told]
-        desk.record.append([entry for plan in told for entry in plan], children=children)
+        services.record.append([entry for plan in told for entry in plan], children=children)
         names += (plan[0].plan for plan in told)
     return names
 
@@ -106,10 +107,10 @@ def _in_earnest(how_many: int, today: date) -> list[list[Entry]]:
     return list(plans.values())[:how_many]
 
 
-def _look(desk: Desk, plans: Sequence[str]) -> None:
+def _look(services: Services, plans: Sequence[str]) -> None:
     """Note that people looked at plans in the last week, during the day."""
-    chance, now, people = random.Random(1), desk.tracker.now(), colleagues()
-    with closing(AccessLog(desk.url)) as access:
+    chance, now, people = random.Random(1), services.commands.now(), colleagues()
+    with closing(AccessLog(services.url)) as access:
         for at in range(0, LOOKS_A_PLAN * len(plans), LOOKS_AT_ONCE):
             access.note(
                 [
@@ -143,7 +144,7 @@ def _again(plan: list[Entry], number: int) -> list[Entry]:
     """Tell a plan under another name, as that of another child."""
     name, family = f"CIN-{number}", f"F{number // council.SIBLINGS}"
     child = {"child": f"K{number}", "family": family, "team": team_of(number)}
-    opening = plan[0]._replace(plan=name, event=wire.amend(_opened(plan), child))
+    opening = plan[0]._replace(plan=name, event=codec.amend(_opened(plan), child))
     return [opening, *(entry._replace(plan=name) for entry in plan[1:])]
 
 
@@ -152,9 +153,9 @@ def _opened(plan: list[Entry]) -> PlanOpened:
     return plan[0].event
 
 
-def _things(desk: Desk, plan: str, duty: Duty) -> Things:
+def _things(services: Services, plan: str, duty: Duty) -> Things:
     """Name what stands on a plan, and the forms that a role may fill in there."""
-    entries = desk.record.entries(plan)
+    entries = services.record.entries(plan)
     days = sorted(entry.event.on.isoformat() for entry in entries)
     half = len(days) // 2
     found = {

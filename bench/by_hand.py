@@ -14,9 +14,9 @@ from typing import Any, get_type_hints
 import msgspec
 import psycopg
 
-from plantrack import wire
+from plantrack import codec
 from plantrack.domain.events import KINDS, PlanEvent
-from plantrack.record.places import sqlite_path
+from plantrack.record.database_url import sqlite_path
 
 PAGE = 5_000
 BY_POSITION = (
@@ -45,7 +45,7 @@ class Stored(msgspec.Struct):
 
 
 def _read_renamed(event: msgspec.Raw) -> PlanEvent:
-    return wire.read_event(msgspec.json.decode(event))
+    return codec.read_event(msgspec.json.decode(event))
 
 
 read_stored = msgspec.json.Decoder(Stored).decode

@@ -13,12 +13,14 @@ import psycopg
 
 from bench import council
 from bench.append import ROOT  # which also says where plantrack is
-from plantrack import beside, histories, wire
-from plantrack.desk import Desk
-from plantrack.domain.casebook import Casebook
-from plantrack.domain.entries import Entry
+from plantrack import codec
+from plantrack.application import history_files
+from plantrack.application import stores as beside
+from plantrack.application.commands import utc_now
+from plantrack.application.services import Services
+from plantrack.domain.events.entries import Entry
+from plantrack.domain.plans.decide import PlanBook
 from plantrack.record import migrate
-from plantrack.tracker import utc_now
 from postgres import running
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
@@ -57,10 +59,10 @@ def made(store: Store) -> Iterator[str]:
 
 
 @contextmanager
-def desk_of(store: Store, now: Callable[[], datetime] = utc_now) -> Iterator[Desk]:
+def desk_of(store: Store, now: Callable[[], datetime] = utc_now) -> Iterator[Services]:
     """Open a desk over a new database."""
-    with made(store) as url, Desk(url, now) as desk:
-        yield desk
+    with made(store) as url, Services(url, now) as services:
+        yield services
 
 
 def gather_statistics(store: Store, url: str) -> None:
@@ -80,8 +82,8 @@ def read_entries(lines: Iterable[str]) -> list[Entry]:
     with tempfile.TemporaryDirectory() as directory:
         file = Path(directory) / "history.jsonl"
         file.write_text("\n".join(lines) + "\n")
-        taken = histories.take_in(iter(list(histories.read([file]))), Casebook(wire.amend))
-    return histories.as_imported(taken.entries, datetime.now(UTC), lambda _: 0)
+        taken = history_files.take_in(iter(list(history_files.read([file]))), PlanBook(codec.amend))
+    return history_files.as_imported(taken.entries, datetime.now(UTC), lambda _: 0)
 
 
 def p95(times: Sequence[float]) -> float:

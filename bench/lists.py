@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from bench.ground import MILLI, Goal, Store, desk_of, gather_statistics, p95, stores
 from bench.serving import Client, client, let_in, serving
-from plantrack.desk import Desk
+from plantrack.application.services import Services
 from plantrack.projections import actions, due, facts
 from plantrack.projections.paging import Page
 from plantrack.projections.store import Reading
@@ -93,17 +93,17 @@ def _measure(store: Store, rounds: int) -> None:
 
 
 @contextmanager
-def filled(store: Store, size: int) -> Iterator[Desk]:
+def filled(store: Store, size: int) -> Iterator[Services]:
     """Make a database whose lists hold so many open actions and as many running clocks."""
-    with desk_of(store) as desk:
-        let_in(desk)
-        chance, today = random.Random(size), desk.today()
-        with desk.models.writing() as connection:
+    with desk_of(store) as services:
+        let_in(services)
+        chance, today = random.Random(size), services.today()
+        with services.models.writing() as connection:
             put(connection, actions.TABLE, 1, list(_actions(size, today, chance)))
             put(connection, due.TABLE, 1, list(clocks(size, today, chance)))
             put(connection, facts.TABLE, 1, list(_facts(size)))
-        gather_statistics(store, desk.url)
-        yield desk
+        gather_statistics(store, services.url)
+        yield services
 
 
 def _facts(size: int) -> Iterator[facts.Row]:
@@ -173,15 +173,15 @@ def clocks(size: int, today: date, chance: random.Random) -> Iterator[due.Row]:
         )
 
 
-def _ask_inside(desks: dict[int, Desk], rounds: int) -> Times:
+def _ask_inside(desks: dict[int, Services], rounds: int) -> Times:
     """Ask through the queries themselves."""
     times: Times = {}
     for _ in range(rounds + WARMING):
         for question in QUESTIONS:
-            for size, desk in desks.items():
+            for size, services in desks.items():
                 began = time.perf_counter()
-                with desk.models.reading() as reading:
-                    page = question.ask(reading, desk.today())
+                with services.models.reading() as reading:
+                    page = question.ask(reading, services.today())
                 times.setdefault((question.name, size), []).append(time.perf_counter() - began)
                 _refuse_short(page, question)
     return _warm(times)

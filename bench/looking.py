@@ -25,13 +25,13 @@ from bench.ground import (
     p95,
     stores,
 )
-from plantrack import beside
-from plantrack.access.log import AccessLog, Looked
-from plantrack.desk import Desk
-from plantrack.domain.rights import events as said
+from plantrack.access_log.log import AccessLog, Looked
+from plantrack.application import stores as beside
+from plantrack.application.services import Services
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.actions import Action
 from plantrack.domain.rights.authorise import Subject
-from plantrack.domain.rights.state import Post, RightsEntry
+from plantrack.domain.rights.state import Appointment, RightsEntry
 from plantrack.domain.rights.words import Allocation, Duty
 from plantrack.domain.words import THE_TRACKER
 
@@ -40,10 +40,10 @@ PEOPLE = 40
 ENTRIES = 4_000
 SINCE = date(2000, 1, 1)
 ROLES = {
-    "chair, allocated": Post(Duty.CHAIR, "csc"),
-    "team manager, by the worker's team": Post(Duty.TEAM_MANAGER, "csc"),
-    "partner lead, by the agency": Post(Duty.PARTNER_LEAD, "school"),
-    "service manager": Post(Duty.SERVICE_MANAGER, "csc"),
+    "chair, allocated": Appointment(Duty.CHAIR, "csc"),
+    "team manager, by the worker's team": Appointment(Duty.TEAM_MANAGER, "csc"),
+    "partner lead, by the agency": Appointment(Duty.PARTNER_LEAD, "school"),
+    "service manager": Appointment(Duty.SERVICE_MANAGER, "csc"),
 }
 
 
@@ -64,10 +64,10 @@ def main(*, quick: bool = False) -> None:
 
 
 def _measure(store: Store, rounds: int) -> None:
-    with council(store) as (desk, access, plans):
+    with council(store) as (services, access, plans):
         chance = random.Random(1)
         for role, post in ROLES.items():
-            took = [_look(desk, access, post, chance.choice(plans)) for _ in range(rounds)][10:]
+            took = [_look(services, access, post, chance.choice(plans)) for _ in range(rounds)][10:]
             both = [each.deciding + each.noting for each in took]
             print(
                 f"  {store.name}, {role}: decided in {_p50(t.deciding for t in took):.2f} ms, "
@@ -83,50 +83,55 @@ def _measure(store: Store, rounds: int) -> None:
 
 
 @contextmanager
-def council(store: Store) -> Iterator[tuple[Desk, AccessLog, list[str]]]:
+def council(store: Store) -> Iterator[tuple[Services, AccessLog, list[str]]]:
     """Make a council's plans, the people who work on them, and the lists."""
-    with desk_of(store) as desk:
-        beside.make(desk.url)
-        desk.tracker.take_in(council_entries(ENTRIES))
-        plans = desk.record.plans()
-        _put_rights(desk, plans)
-        desk.catch_up(desk.files())
-        gather_statistics(store, desk.url)
-        with closing(AccessLog(desk.url)) as access:
-            yield desk, access, plans
+    with desk_of(store) as services:
+        beside.make(services.url)
+        services.commands.take_in(council_entries(ENTRIES))
+        plans = services.record.plans()
+        _put_rights(services, plans)
+        services.catch_up(services.files())
+        gather_statistics(store, services.url)
+        with closing(AccessLog(services.url)) as access:
+            yield services, access, plans
 
 
-def _put_rights(desk: Desk, plans: list[str]) -> None:
+def _put_rights(services: Services, plans: list[str]) -> None:
     """Put people and what ties them to plans on the record of rights, in one append."""
     names = [f"p-{n}" for n in range(PEOPLE)]
-    events: list[said.RightsEvent] = [
-        said.PersonRegistered(person=name, name=f"Person {name}", agency="csc") for name in names
+    events: list[rights_events.RightsEvent] = [
+        rights_events.PersonRegistered(person=name, name=f"Person {name}", agency="csc")
+        for name in names
     ]
-    events += [said.TeamJoined(person=name, team="T1", since=SINCE) for name in names]
+    events += [rights_events.TeamJoined(person=name, team="T1", since=SINCE) for name in names]
     for post in ROLES.values():
         grant = f"g-{post.duty.value.replace('_', '-')}"
-        proposed = said.GrantProposed(
+        proposed = rights_events.GrantProposed(
             grant=grant, person=names[0], role=post.duty, agency=post.agency, reason="to measure"
         )
-        events += [proposed, said.GrantApproved(grant=grant)]
+        events += [proposed, rights_events.GrantApproved(grant=grant)]
     for nth, plan in enumerate(plans):
         worker = names[1 + nth % (PEOPLE - 1)]
         events += [
-            said.Allocated(plan=plan, person=names[0], allocation=Allocation.CHAIR, since=SINCE),
-            said.Allocated(plan=plan, person=worker, allocation=Allocation.WORKER, since=SINCE),
+            rights_events.Allocated(
+                plan=plan, person=names[0], allocation=Allocation.CHAIR, since=SINCE
+            ),
+            rights_events.Allocated(
+                plan=plan, person=worker, allocation=Allocation.WORKER, since=SINCE
+            ),
         ]
-    now = desk.tracker.now()
+    now = services.commands.now()
     entries = [RightsEntry(n, now, THE_TRACKER, event) for n, event in enumerate(events, 1)]
-    desk.record.append([], known_rights=0, rights=entries)
+    services.record.append([], known_rights=0, rights=entries)
 
 
-def _look(desk: Desk, access: AccessLog, post: Post, plan: str) -> Took:
-    now = desk.tracker.now()
+def _look(services: Services, access: AccessLog, post: Appointment, plan: str) -> Took:
+    now = services.commands.now()
     subject = Subject(
         person="p-0", name="Person", post=post, granted=True, second_factor=True, proved_at=now
     )
     began = time.perf_counter()
-    decision, facts, look = desk.gate.decide(subject, Action.READ_PLAN, plan)
+    decision, facts, look = services.authoriser.decide(subject, Action.READ_PLAN, plan)
     decided = time.perf_counter()
     access.note(
         [
@@ -150,7 +155,7 @@ def _look(desk: Desk, access: AccessLog, post: Post, plan: str) -> Took:
     )
     if not decision.allow:
         raise RuntimeError("They may look, so a look is measured.")
-    still = desk.gate.still(look)
+    still = services.authoriser.still(look)
     noted = time.perf_counter()
     if not still:
         raise RuntimeError("Nobody else changes rights here.")

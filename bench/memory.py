@@ -24,11 +24,11 @@ from sqlalchemy import delete
 from bench.append import SEEN
 from bench.ground import ENVIRONMENT, Store, council_entries, made, stores
 from bench.serving import PLANTRACK, WRITER, allocate, client, let_in, peak, serving, working
-from plantrack import wire
-from plantrack.desk import Desk
-from plantrack.domain.entries import Entry
+from plantrack import codec
+from plantrack.application.services import Services
 from plantrack.domain.events import PlanOpened
-from plantrack.projections import sweeps
+from plantrack.domain.events.entries import Entry
+from plantrack.projections import next_sweep
 from plantrack.projections.rebuild import rebuild
 from plantrack.record import ChildRow
 
@@ -109,21 +109,21 @@ def _tell_of_server(at_first: float, then: float) -> None:
 
 def _load(url: str, council: list[list[Entry]], wanted: int) -> Loaded:
     """Append so many entries, and make all lists."""
-    with Desk(url) as desk:
-        let_in(desk)
+    with Services(url) as services:
+        let_in(services)
         began = time.perf_counter()
-        plans = _append(desk, council, wanted)
+        plans = _append(services, council, wanted)
         appended = time.perf_counter()
-        rebuild(desk.models, desk.files())
-        with desk.models.writing() as connection:
-            connection.execute(delete(sweeps.TABLE))
+        rebuild(services.models, services.files())
+        with services.models.writing() as connection:
+            connection.execute(delete(next_sweep.TABLE))
         made_by = time.perf_counter()
-        allocate(desk, [name for name, _ in plans[:WRITTEN_ON]])
+        allocate(services, [name for name, _ in plans[:WRITTEN_ON]])
     entries = sum(length for _, length in plans)
     return Loaded(plans, entries, appended - began, made_by - appended)
 
 
-def _append(desk: Desk, council: list[list[Entry]], wanted: int) -> list[tuple[str, int]]:
+def _append(services: Services, council: list[list[Entry]], wanted: int) -> list[tuple[str, int]]:
     """Append plans, some at once, and give the name and length of each."""
     told = _again(council)
     made: list[tuple[str, int]] = []
@@ -132,7 +132,7 @@ def _append(desk: Desk, council: list[list[Entry]], wanted: int) -> list[tuple[s
         plans = list(islice(told, PLANS_AT_ONCE))
         entries = [entry for plan in plans for entry in plan]
         children = [ChildRow(_child(plan[0]), 1, plan[0].plan) for plan in plans]
-        desk.record.append(entries, children=children)
+        services.record.append(entries, children=children)
         made += ((plan[0].plan, len(plan)) for plan in plans)
         appended += len(entries)
     return made
@@ -145,7 +145,7 @@ def _again(council: list[list[Entry]]) -> Iterator[list[Entry]]:
         time_told += 1
         for entries in council:
             name, child = f"{entries[0].plan}-{time_told}", f"{_child(entries[0])}x{time_told}"
-            first = wire.amend(entries[0].event, {"child": child})
+            first = codec.amend(entries[0].event, {"child": child})
             opening = entries[0]._replace(plan=name, event=first)
             yield [opening, *(entry._replace(plan=name) for entry in entries[1:])]
 
@@ -164,7 +164,7 @@ async def _look(port: int) -> None:
 
 async def _write(port: int, plans: list[tuple[str, int]]) -> None:
     """Record a visit on each of some plans."""
-    body = msgspec.json.encode(wire.write_event(SEEN))
+    body = msgspec.json.encode(codec.write_event(SEEN))
     async with client(port, WRITER) as http:
         for name, last in plans:
             upon = {"If-Match": f'"{last}"'}

@@ -7,10 +7,10 @@ from typing import Any
 
 from bench.append import ANN, OPENED, SEEN
 from bench.lanes import Command, CommandSoon, Lane, Races, tasks, threads
-from plantrack.domain.entries import Entry
+from plantrack.application.commands import Commands, NewEvent
 from plantrack.domain.events import PlanOpened
+from plantrack.domain.events.entries import Entry
 from plantrack.record import Conflict, Record, migrate, open_record
-from plantrack.tracker import Said, Tracker
 
 BY_THREADS, BY_TASKS = "plantrack, threads", "plantrack, asyncio"
 
@@ -22,16 +22,16 @@ def opened(url: str, lengths: Mapping[str, int]) -> Iterator[list[Lane]]:
     with closing(open_record(url)) as record:
         races = Races()
         _count_conflicts(record, races)
-        tracker = Tracker(record)
-        _fill(tracker, lengths)
+        commands = Commands(record)
+        _fill(commands, lengths)
 
         @contextmanager
         def writer() -> Iterator[Command]:
-            yield lambda plan: tracker.carry_out([Said(plan, SEEN)], ANN)
+            yield lambda plan: commands.carry_out([NewEvent(plan, SEEN)], ANN)
 
         @asynccontextmanager
         async def writer_soon() -> AsyncIterator[CommandSoon]:
-            yield lambda plan: tracker.carry_out_soon([Said(plan, SEEN)], ANN)
+            yield lambda plan: commands.carry_out_soon([NewEvent(plan, SEEN)], ANN)
 
         yield [
             Lane(BY_THREADS, threads(writer, races)),
@@ -53,10 +53,10 @@ def _count_conflicts(record: Record, races: Races) -> None:
     vars(record)["append"] = counted
 
 
-def _fill(tracker: Tracker, lengths: Mapping[str, int]) -> None:
+def _fill(commands: Commands, lengths: Mapping[str, int]) -> None:
     now = datetime.now(UTC)
     for plan, length in lengths.items():
         opening = PlanOpened(**{**vars(OPENED), "child": f"C{plan}"})
         visits = (Entry(plan, n, now, ANN, SEEN) for n in range(2, length + 1))
-        tracker.take_in([Entry(plan, 1, now, ANN, opening), *visits])
-        tracker.carry_out([Said(plan, SEEN)], ANN)
+        commands.take_in([Entry(plan, 1, now, ANN, opening), *visits])
+        commands.carry_out([NewEvent(plan, SEEN)], ANN)

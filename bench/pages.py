@@ -27,10 +27,10 @@ from pages import conferencing
 from pages.every_page import Opened, every
 from pages.serving import Demo
 from partnership import CHAIR, SIBLINGS, TODAY, post_of
-from plantrack.cli.partnership import build
-from plantrack.desk import Desk
+from plantrack.application.services import Services
+from plantrack.demo.partnership import build
 from plantrack.domain.rights.words import Duty
-from plantrack.main import doors_of
+from plantrack.main import sources_of
 
 AT_MOST, HEAVIEST = 100.0, 250.0
 PLANS, QUICK_PLANS = 5_000, 250
@@ -80,8 +80,8 @@ def _measure_authority(store: Store, plans: int, rounds: int) -> None:
 
 def _of_a_conference(url: str) -> Iterator[Opened]:
     """Begin two conferences, answer all that one asks, and give the pages to go on with."""
-    with Desk(url) as desk, doors_of(desk, None) as doors:
-        demo = Demo("", desk, doors)
+    with Services(url) as services, sources_of(services, None) as sources:
+        demo = Demo("", services, sources)
         meeting, answered = conferencing.planned(demo), conferencing.planned(demo)
         new, full = (conferencing.begun(demo, each) for each in (meeting, answered))
         conferencing.filled(demo, full, conferencing.answers(demo))

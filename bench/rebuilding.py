@@ -10,8 +10,8 @@ from statistics import median
 
 from bench.by_hand import read_all, selecting
 from bench.ground import Goal, Store, council_entries, desk_of, stores
-from plantrack.desk import Desk
-from plantrack.domain.entries import Entry
+from plantrack.application.services import Services
+from plantrack.domain.events.entries import Entry
 from plantrack.projections.rebuild import rebuild
 
 AT_LEAST = 0.4
@@ -30,20 +30,20 @@ def main(*, quick: bool = False) -> None:
 
 def _measure(store: Store, entries: list[Entry], rounds: int) -> None:
     made, read = [], []
-    with desk_of(store) as desk, selecting(desk.url) as select:
-        desk.tracker.take_in(entries)
+    with desk_of(store) as services, selecting(services.url) as select:
+        services.commands.take_in(entries)
         for _ in range(rounds):
             read.append(_seconds(lambda: read_all(select)))
-            made.append(_seconds(lambda: _rebuild(desk)))
+            made.append(_seconds(lambda: _rebuild(services)))
     ratio = median(hand / ours for hand, ours in zip(read, made, strict=True))
     rebuilt, decoded = len(entries) / median(made), len(entries) / median(read)
     print(f"  {store.name}: rebuilt {rebuilt:,.0f} entries/s; read and decoded {decoded:,.0f}")
     print(Goal(f"{store.name}: rebuild ÷ read and decode", ratio, at_least=AT_LEAST))
 
 
-def _rebuild(desk: Desk) -> None:
+def _rebuild(services: Services) -> None:
     """Make every row again, from files that nobody has read yet."""
-    rebuild(desk.models, desk.files())
+    rebuild(services.models, services.files())
 
 
 def _seconds(do: Callable[[], object]) -> float:

@@ -8,9 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.council import history
-from plantrack import histories, policy, wire
-from plantrack.domain.casebook import Casebook
-from plantrack.domain.rehearsal import last_sweep, rehearse
+from plantrack import codec
+from plantrack.application import history_files
+from plantrack.application.policies import reading as policy
+from plantrack.domain.plans.decide import PlanBook
+from plantrack.domain.replay.rehearsal import last_sweep, rehearse
 
 SIZES = (10_000, 100_000)
 GOAL_ENTRIES_PER_SECOND = 20_000
@@ -37,12 +39,12 @@ def _rate(entries: int) -> float:
         policies.due("child-seen", "cin", date(2020, 1, 1), date(2020, 1, 1))
         parts = {"read": 0.0, "check": 0.0, "sweep": 0.0}
         start = time.process_time()
-        lines = list(histories.read([file]))
+        lines = list(history_files.read([file]))
         parts["read"] = time.process_time() - start
-        taken = histories.take_in(iter(lines), Casebook(wire.amend))
+        taken = history_files.take_in(iter(lines), PlanBook(codec.amend))
         parts["check"] = time.process_time() - start - parts["read"]
         last = last_sweep(taken.last_recorded_on or date(2021, 1, 1))
-        raised = rehearse(taken.entries, policies, wire.amend, last)
+        raised = rehearse(taken.entries, policies, codec.amend, last)
         spent = time.process_time() - start
         parts["sweep"] = spent - parts["read"] - parts["check"]
     each = ", ".join(f"{part} {seconds / entries * 1e6:.1f}" for part, seconds in parts.items())

@@ -17,14 +17,15 @@ from typing import Any
 from bench import council
 from bench.by_hand import Selecting, read_plan, selecting
 from bench.ground import MILLI, Goal, Store, desk_of, read_entries, stores
-from plantrack import views, wire
-from plantrack.desk import Desk
-from plantrack.domain.clocks import clocks
-from plantrack.domain.entries import Entry
-from plantrack.domain.history import History
-from plantrack.domain.moments import Moment, see
-from plantrack.domain.obligations import OBLIGATIONS
-from plantrack.domain.plan import Plan
+from plantrack import codec
+from plantrack.application import queries
+from plantrack.application.services import Services
+from plantrack.domain.events.entries import Entry
+from plantrack.domain.obligations.catalogue import OBLIGATIONS
+from plantrack.domain.obligations.clocks import clocks
+from plantrack.domain.plans.as_known import Moment, see
+from plantrack.domain.plans.history import History
+from plantrack.domain.plans.plan import Plan
 
 PLAN, ENTRIES, USUAL = "CIN-1", 5_000, 330
 AT_MOST = 2.0
@@ -67,9 +68,9 @@ def _onto(line: dict[str, Any]) -> dict[str, Any]:
 
 def _measure(store: Store, entries: list[Entry], rounds: int, seconds: float) -> None:
     """Let what is shown and what is done by hand take turns, one round at least."""
-    with desk_of(store) as desk, selecting(desk.url) as select:
-        desk.tracker.take_in(entries)
-        ways = _ways(desk, select)
+    with desk_of(store) as services, selecting(services.url) as select:
+        services.commands.take_in(entries)
+        ways = _ways(services, select)
         times: dict[str, list[float]] = {name: [] for name in ways}
         began = time.perf_counter()
         while len(times[BY_HAND]) < rounds and time.perf_counter() < began + seconds:
@@ -82,25 +83,25 @@ def _measure(store: Store, entries: list[Entry], rounds: int, seconds: float) ->
         print(Goal(f"{store.name}: {name} ÷ {BY_HAND}", ratio, at_most=AT_MOST))
 
 
-def _ways(desk: Desk, select: Selecting) -> dict[str, Callable[[], object]]:
+def _ways(services: Services, select: Selecting) -> dict[str, Callable[[], object]]:
     """Give what takes turns: by hand, both views, and the parts that the picture is made of."""
-    moment, policies = Moment(known_at=KNOWN_AT), desk.policies()
-    seen = see(desk.tracker.entries(PLAN), moment, wire.amend)
+    moment, policies = Moment(known_at=KNOWN_AT), services.policies()
+    seen = see(services.commands.entries(PLAN), moment, codec.amend)
     history = History(PLAN, policies)
     for fact in seen.facts:
         history.add(fact)
     return {
         BY_HAND: lambda: _by_hand(select),
-        "chronology": lambda: views.chronology_at(desk.tracker, PLAN, moment),
-        "picture": lambda: views.picture_at(desk.tracker, policies, PLAN, moment),
-        "of which reading": lambda: desk.tracker.entries(PLAN),
-        "seeing": lambda: see(list(seen.entries), moment, wire.amend),
+        "chronology": lambda: queries.chronology_at(services.commands, PLAN, moment),
+        "picture": lambda: queries.picture_at(services.commands, policies, PLAN, moment),
+        "of which reading": lambda: services.commands.entries(PLAN),
+        "seeing": lambda: see(list(seen.entries), moment, codec.amend),
         "clocks": lambda: list(clocks(history, OBLIGATIONS)),
     }
 
 
 def _by_hand(select: Selecting) -> Plan:
-    plan = Plan(PLAN, wire.amend)
+    plan = Plan(PLAN, codec.amend)
     for number, event in read_plan(select, PLAN, KNOWN_AT):
         plan.evolve(event, number)
     return plan

@@ -18,10 +18,10 @@ import msgspec
 
 from bench.append import ANN
 from bench.ground import ENVIRONMENT
-from plantrack import demonstration
-from plantrack.desk import Desk
+from plantrack.application import demo_people
+from plantrack.application.services import Services
 from plantrack.domain.rights.events import Allocated
-from plantrack.domain.rights.state import Post
+from plantrack.domain.rights.state import Appointment
 from plantrack.domain.rights.words import Allocation, Duty
 from plantrack.domain.words import THE_TRACKER
 
@@ -65,20 +65,20 @@ def _megabytes(pid: int, what: str) -> float:
         return sum(int(line.split()[1]) / 1024 for line in status if line.startswith(what))
 
 
-def let_in(desk: Desk) -> None:
+def let_in(services: Services) -> None:
     """Make a new database one at which anybody invented may sign in."""
-    demonstration.declare(desk)
+    demo_people.declare(services)
 
 
-def allocate(desk: Desk, plans: Iterable[str]) -> None:
+def allocate(services: Services, plans: Iterable[str]) -> None:
     """Make plans the work of the one who writes."""
-    post = Post(Duty(WRITER["role"]), WRITER["agency"])
-    writer, today = demonstration.make_known(desk, WRITER["name"], post), desk.today()
+    post = Appointment(Duty(WRITER["role"]), WRITER["agency"])
+    writer, today = demo_people.make_known(services, WRITER["name"], post), services.today()
     allocated = [
         Allocated(plan=plan, person=writer, allocation=Allocation.WORKER, since=today)
         for plan in plans
     ]
-    desk.gate.state(allocated, THE_TRACKER, None)
+    services.authoriser.state(allocated, THE_TRACKER, None)
 
 
 @contextmanager

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bench.append import ANN  # which also says where plantrack is
-from plantrack import demonstration
-from plantrack.desk import Desk
-from plantrack.domain.rights import events as said
-from plantrack.domain.rights.state import Post, RightsEntry
+from plantrack.application import demo_people
+from plantrack.application.services import Services
+from plantrack.domain.rights import events as rights_events
+from plantrack.domain.rights.state import Appointment, RightsEntry
 from plantrack.domain.rights.words import Allocation, Duty, GlassGround
 from plantrack.domain.words import THE_TRACKER
 
@@ -40,14 +40,14 @@ def team_of(number: int) -> str:
     return TEAMS[number % WORKERS % len(TEAMS)]
 
 
-def tie(desk: Desk, plans: Sequence[str]) -> dict[Duty, Sequence[str]]:
+def tie(services: Services, plans: Sequence[str]) -> dict[Duty, Sequence[str]]:
     """Make people known, tie them to plans, and give the plans that each reader may open."""
     who = {
-        duty: demonstration.make_known(desk, name, Post(duty, agency))
+        duty: demo_people.make_known(services, name, Appointment(duty, agency))
         for duty, (name, agency) in READERS.items()
     }
     named = plans[:: max(1, len(plans) // MEMBER_OF)]
-    _state(desk, [*_shared(desk, who, plans), *_others(desk, who, named)])
+    _state(services, [*_shared(services, who, plans), *_others(services, who, named)])
     spread = plans[:: max(1, len(plans) // DRAWN)]
     own = {
         Duty.CHAIR: plans[::CHAIRS],
@@ -66,39 +66,49 @@ def colleagues() -> list[str]:
     return [f"p-colleague-{n}" for n in range(CHAIRS + WORKERS - 2)]
 
 
-def _shared(desk: Desk, who: dict[Duty, str], plans: Sequence[str]) -> Iterator[said.RightsEvent]:
+def _shared(
+    services: Services, who: dict[Duty, str], plans: Sequence[str]
+) -> Iterator[rights_events.RightsEvent]:
     """Share the plans among chairs and workers, and the workers among teams."""
     others = colleagues()
     chairs = [who[Duty.CHAIR], *others[: CHAIRS - 1]]
     workers = [who[Duty.SOCIAL_WORKER], *others[CHAIRS - 1 :]]
-    since = desk.today() - A_YEAR
+    since = services.today() - A_YEAR
     for person in others:
-        yield said.PersonRegistered(person=person, name=f"Person {person}", agency=ANN.agency)
+        yield rights_events.PersonRegistered(
+            person=person, name=f"Person {person}", agency=ANN.agency
+        )
     for n, person in enumerate(workers):
-        yield said.TeamJoined(person=person, team=team_of(n), since=since)
-    yield said.TeamJoined(person=who[Duty.TEAM_MANAGER], team=TEAMS[0], since=since)
+        yield rights_events.TeamJoined(person=person, team=team_of(n), since=since)
+    yield rights_events.TeamJoined(person=who[Duty.TEAM_MANAGER], team=TEAMS[0], since=since)
     for n, plan in enumerate(plans):
         chair, worker = chairs[n % CHAIRS], workers[n % WORKERS]
-        yield said.Allocated(plan=plan, person=chair, allocation=Allocation.CHAIR, since=since)
-        yield said.Allocated(plan=plan, person=worker, allocation=Allocation.WORKER, since=since)
+        yield rights_events.Allocated(
+            plan=plan, person=chair, allocation=Allocation.CHAIR, since=since
+        )
+        yield rights_events.Allocated(
+            plan=plan, person=worker, allocation=Allocation.WORKER, since=since
+        )
 
 
-def _others(desk: Desk, who: dict[Duty, str], named: Sequence[str]) -> Iterator[said.RightsEvent]:
+def _others(
+    services: Services, who: dict[Duty, str], named: Sequence[str]
+) -> Iterator[rights_events.RightsEvent]:
     """Name a nurse on some plans, and give the inspector a warrant over all."""
-    nurse, now = who[Duty.PARTNER_PROFESSIONAL], desk.tracker.now()
+    nurse, now = who[Duty.PARTNER_PROFESSIONAL], services.commands.now()
     for plan in named:
-        yield said.MemberNamed(plan=plan, person=nurse, since=desk.today() - A_YEAR)
+        yield rights_events.MemberNamed(plan=plan, person=nurse, since=services.today() - A_YEAR)
     for glass, plan, person in zip(EMERGENCIES, named, colleagues(), strict=False):
-        yield said.GlassBroken(
+        yield rights_events.GlassBroken(
             glass=glass,
             plan=plan,
             person=person,
             ground=GlassGround.OUT_OF_HOURS,
             reason="to measure",
             until=now,
-            review_by=desk.today() + timedelta(1),
+            review_by=services.today() + timedelta(1),
         )
-    yield said.WarrantProposed(
+    yield rights_events.WarrantProposed(
         warrant="w-1",
         person=who[Duty.INSPECTOR],
         purpose="to measure",
@@ -106,11 +116,11 @@ def _others(desk: Desk, who: dict[Duty, str], named: Sequence[str]) -> Iterator[
         ends=now + timedelta(30),
         whole_authority=True,
     )
-    yield said.WarrantApproved(warrant="w-1")
+    yield rights_events.WarrantApproved(warrant="w-1")
 
 
-def _state(desk: Desk, events: Sequence[said.RightsEvent]) -> None:
+def _state(services: Services, events: Sequence[rights_events.RightsEvent]) -> None:
     """Put all of it on the record of rights at once: stated one by one it would take minutes."""
-    known, now = desk.record.rights_number(), desk.tracker.now()
+    known, now = services.record.rights_number(), services.commands.now()
     entries = [RightsEntry(n, now, THE_TRACKER, event) for n, event in enumerate(events, known + 1)]
-    desk.record.append([], known_rights=known, rights=entries)
+    services.record.append([], known_rights=known, rights=entries)

@@ -17,11 +17,10 @@ from statistics import median
 from bench.append import ANN, OPENED, SEEN
 from bench.ground import MILLI, Goal, Store, desk_of, gather_statistics, stores
 from bench.lists import ACTIONS_A_PLAN, clocks
-from plantrack.casefiles import CaseFiles
-from plantrack.desk import Desk
-from plantrack.domain.entries import Entry
-from plantrack.projections import due
-from plantrack.projections import sweeps as to_sweep
+from plantrack.application.plans import Plans
+from plantrack.application.services import Services
+from plantrack.domain.events.entries import Entry
+from plantrack.projections import due, next_sweep
 from plantrack.projections.writing import put
 from plantrack.worker import sweep
 
@@ -58,26 +57,28 @@ def _measure(store: Store, rounds: int) -> None:
 
 
 @contextmanager
-def swept(store: Store, size: int) -> Iterator[tuple[Desk, CaseFiles]]:
+def swept(store: Store, size: int) -> Iterator[tuple[Services, Plans]]:
     """Make a database with so many running clocks, all of them due later."""
-    with desk_of(store, lambda: NOW) as desk:
-        chance, today = random.Random(size), desk.today()
+    with desk_of(store, lambda: NOW) as services:
+        chance, today = random.Random(size), services.today()
         later = (today + timedelta(1 + n % 90) for n in range(size // ACTIONS_A_PLAN))
-        plans = [to_sweep.Row(f"CIN-{n}", day) for n, day in enumerate(later)]
-        with desk.models.writing() as connection:
+        plans = [next_sweep.Row(f"CIN-{n}", day) for n, day in enumerate(later)]
+        with services.models.writing() as connection:
             put(connection, due.TABLE, 1, list(clocks(size, today, chance)))
-            put(connection, to_sweep.TABLE, 1, plans)
-        gather_statistics(store, desk.url)
-        yield desk, desk.files()
+            put(connection, next_sweep.TABLE, 1, plans)
+        gather_statistics(store, services.url)
+        yield services, services.files()
 
 
-def _sweep(desk: Desk, files: CaseFiles, nth: int) -> float:
+def _sweep(services: Services, files: Plans, nth: int) -> float:
     """Make the plans that are due, and sweep."""
     names = [f"{nth + 1}x{plan}" for plan in range(DUE)]
-    desk.tracker.take_in([entry for name in names for entry in _plan(f"DUE-{name}", f"D{name}")])
-    desk.catch_up(desk.files())
+    services.commands.take_in(
+        [entry for name in names for entry in _plan(f"DUE-{name}", f"D{name}")]
+    )
+    services.catch_up(services.files())
     began = time.perf_counter()
-    swept = sweep(desk, files)
+    swept = sweep(services, files)
     seconds = time.perf_counter() - began
     if swept.raised != DUE or swept.failed:
         raise RuntimeError(f"{swept.raised} alerts were raised, {len(swept.failed)} plans failed")

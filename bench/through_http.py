@@ -20,14 +20,14 @@ from bench.append import ANN, OPENED, SEEN
 from bench.ground import Store, made, stores
 from bench.lanes import CommandSoon, Lane, Races, Shape, show, take_turns, tasks
 from bench.serving import WRITER, allocate, client, let_in, serving
-from plantrack import wire
-from plantrack.desk import Desk
-from plantrack.domain.entries import Entry
+from plantrack import codec
+from plantrack.application.services import Services
 from plantrack.domain.events import PlanOpened
+from plantrack.domain.events.entries import Entry
 
 LEAST, HTTP = "GET /healthz", "plantrack through HTTP"
 USUAL = 330
-BODY = msgspec.json.encode(wire.write_event(SEEN))
+BODY = msgspec.json.encode(codec.write_event(SEEN))
 CREATED, STALE = 201, 412
 LONGEST_START, BETWEEN_LOOKS = 120.0, 0.1
 
@@ -58,11 +58,11 @@ def served(store: Store, plans: list[str]) -> Iterator[list[Lane]]:
     """Serve plans with a history."""
     with ExitStack() as stack:
         url = stack.enter_context(made(store))
-        with Desk(url) as desk:
-            let_in(desk)
+        with Services(url) as services:
+            let_in(services)
             for plan in plans:
-                desk.tracker.take_in(list(_history(plan)))
-            allocate(desk, plans)
+                services.commands.take_in(list(_history(plan)))
+            allocate(services, plans)
         port = stack.enter_context(serving(url)).port
         races = Races()
         writing = _writing(port, dict.fromkeys(plans, USUAL), races)

@@ -26,9 +26,9 @@ from bench.ground import (
     p95,
     stores,
 )
-from plantrack.desk import Desk
-from plantrack.tracker import Said
-from plantrack.worker.following import Following
+from plantrack.application.commands import NewEvent
+from plantrack.application.services import Services
+from plantrack.worker.follower import Following
 
 AT_MOST_P95 = {SQLITE: 5.0, POSTGRESQL: 10.0}
 PLANS, ENTRIES = 16, 330
@@ -39,17 +39,17 @@ WARMING = 20
 
 def main(*, quick: bool = False) -> None:
     """Measure both databases, a round each in turn."""
-    rounds, commands = (2, 40) if quick else (5, 100)
+    rounds, count = (2, 40) if quick else (5, 100)
     print(f"Commit → visible on the lists: plans of about {ENTRIES} entries, the follower running")
     times: dict[str, list[float]] = {}
     commits: dict[str, list[float]] = {}
     with stores() as each, followed(each[0]) as on_file, followed(each[1]) as on_server:
         desks = {each[0].name: on_file, each[1].name: on_server}
-        for desk in desks.values():
-            _measure(desk, WARMING)
+        for services in desks.values():
+            _measure(services, WARMING)
         for _ in range(rounds):
-            for name, desk in desks.items():
-                for commit, visible in _measure(desk, commands):
+            for name, services in desks.items():
+                for commit, visible in _measure(services, count):
                     commits.setdefault(name, []).append(commit)
                     times.setdefault(name, []).append(visible)
     for name, took in times.items():
@@ -63,38 +63,38 @@ def main(*, quick: bool = False) -> None:
 
 
 @contextmanager
-def followed(store: Store) -> Iterator[Desk]:
+def followed(store: Store) -> Iterator[Services]:
     """Take in plans and follow the record."""
-    with desk_of(store) as desk:
-        desk.tracker.take_in(council_entries(PLANS * ENTRIES))
-        following = Following(desk, lambda: True)
+    with desk_of(store) as services:
+        services.commands.take_in(council_entries(PLANS * ENTRIES))
+        following = Following(services, lambda: True)
         following.start()
         try:
-            desk.models.wait_for(desk.record.last_position(), LONGEST_WAIT)
-            yield desk
+            services.models.wait_for(services.record.last_position(), LONGEST_WAIT)
+            yield services
         finally:
             following.stop()
 
 
-def _measure(desk: Desk, commands: int) -> Iterator[tuple[float, float]]:
+def _measure(services: Services, count: int) -> Iterator[tuple[float, float]]:
     """Give how long each command took to be committed, and then to be visible."""
-    chance = random.Random(commands)
+    chance = random.Random(count)
     committed: list[float] = []
 
     def note(_: int) -> None:
         committed.append(time.perf_counter())
 
-    desk.tracker.after_commit.insert(0, note)
-    plans = cycle(desk.tracker.plans()[:PLANS])
+    services.commands.after_commit.insert(0, note)
+    plans = cycle(services.commands.plans()[:PLANS])
     measured = []
-    for _ in range(commands):
+    for _ in range(count):
         time.sleep(chance.random() * LONGEST_PAUSE)
         began = time.perf_counter()
-        done = desk.tracker.carry_out([Said(next(plans), SEEN)], ANN)
-        desk.models.wait_for(done.position, LONGEST_WAIT)
+        done = services.commands.carry_out([NewEvent(next(plans), SEEN)], ANN)
+        services.models.wait_for(done.position, LONGEST_WAIT)
         visible = time.perf_counter()
         measured.append((committed[-1] - began, visible - committed[-1]))
-    desk.tracker.after_commit.remove(note)
+    services.commands.after_commit.remove(note)
     return iter(measured)
 
 

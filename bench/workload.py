@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bench.append import ANN, SEEN
 from bench.lanes import Shape
-from plantrack.domain.entries import Entry
+from plantrack.domain.events.entries import Entry
 from plantrack.record.mapper import EntryMapper
 
 USUAL, SHORT, LONG = 330, 10, 5_000

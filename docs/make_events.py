@@ -12,10 +12,10 @@ from pathlib import Path
 from textwrap import fill
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
+from plantrack.codec import wire_name
 from plantrack.domain.events import KINDS, PlanEvent
-from plantrack.domain.obligations import OBLIGATIONS
+from plantrack.domain.obligations.catalogue import OBLIGATIONS
 from plantrack.domain.words import Disposition, Named, Origin, Stance
-from plantrack.wire import wire_name
 
 PAGE = Path(__file__).parent / "events.md"
 WIDTH = 100

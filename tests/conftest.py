@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from plantrack import beside
+from plantrack.application import stores
 from plantrack.record import migrate
 from postgres import Postgres, running
 from signin import forger as forgers
@@ -96,7 +96,7 @@ def bare_url(empty_url: str) -> str:
 def make_ready(url: str) -> None:
     """Make every table that plantrack needs."""
     migrate(url)
-    beside.make(url)
+    stores.make(url)
 
 
 @pytest.fixture(scope="session")

@@ -66,11 +66,11 @@ from typing import Any
 import pytest
 
 from api.desks import Office, office
-from plantrack.api.signing_in import written
-from plantrack.cli.partnership import SMALL, build
-from plantrack.demonstration import CAST, known_as
+from plantrack.application.demo_people import CAST, known_as
+from plantrack.demo.partnership import SMALL, build
 from plantrack.domain.events import MeetingPlanned
-from plantrack.domain.rights.state import Post
+from plantrack.domain.rights.state import Appointment
+from plantrack.web.who import written
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -137,9 +137,9 @@ def at_desk(url: str, **more: Any) -> Iterator[Office]:
         yield here
 
 
-def post_of(name: str) -> Post:
+def post_of(name: str) -> Appointment:
     """Give the post of somebody in the cast."""
-    return next(Post(each.duty, each.agency) for each in CAST if each.name == name)
+    return next(Appointment(each.duty, each.agency) for each in CAST if each.name == name)
 
 
 def player(name: str) -> dict[str, str]:
@@ -158,5 +158,5 @@ def as_player(here: Office, name: str) -> dict[str, str]:
 
 def conference_of(here: Office, plan: str) -> str:
     """Name the review conference that is planned on a sibling's plan."""
-    planned = [entry.event for entry in here.desk.record.entries(plan)]
+    planned = [entry.event for entry in here.services.record.entries(plan)]
     return [event.meeting for event in planned if isinstance(event, MeetingPlanned)][-1]

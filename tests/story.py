@@ -13,15 +13,16 @@ from typing import Any, NamedTuple, Self
 
 import pytest
 
-from plantrack import policy, wire
+from plantrack import codec
+from plantrack.application.policies import reading as policy
 from plantrack.domain import events as e
 from plantrack.domain.calendar import LONDON, london_day
-from plantrack.domain.casebook import Casebook
-from plantrack.domain.entries import Entry
 from plantrack.domain.events import PlanEvent
+from plantrack.domain.events.entries import Entry
+from plantrack.domain.plans.decide import PlanBook
 from plantrack.domain.policy import Policies
 from plantrack.domain.refusals import Refusal
-from plantrack.domain.rehearsal import Line, last_sweep, rehearse
+from plantrack.domain.replay.rehearsal import Line, last_sweep, rehearse
 from plantrack.domain.words import (
     Alone,
     Attendance,
@@ -132,7 +133,7 @@ class Story:
 
     plan: str
     policies: Policies = field(default_factory=england)
-    book: Casebook = field(default_factory=lambda: Casebook(wire.amend))
+    book: PlanBook = field(default_factory=lambda: PlanBook(codec.amend))
     entries: list[Entry] = field(default_factory=list)
 
     def when(
@@ -186,7 +187,7 @@ class Story:
     def rehearsed(self, until: date | None = None) -> list[Line]:
         """Run the story through the rules, a sweep each day."""
         last = until or last_sweep(max(london_day(entry.recorded_at) for entry in self.entries))
-        return rehearse(self.entries, self.policies, wire.amend, last)
+        return rehearse(self.entries, self.policies, codec.amend, last)
 
     def raised(
         self, obligation: str, *, until: date | None = None, plan: str | None = None

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from plantrack import policy, wire
-from plantrack.domain.casebook import Casebook
-from plantrack.domain.findings import FINDINGS, numbered
-from plantrack.domain.rehearsal import last_sweep, rehearse
-from plantrack.histories import Taken, read, take_in
+from plantrack import codec
+from plantrack.application.history_files import Taken, read, take_in
+from plantrack.application.policies import reading as policy
+from plantrack.domain.plans.decide import PlanBook
+from plantrack.domain.replay.findings import FINDINGS, numbered
+from plantrack.domain.replay.rehearsal import last_sweep, rehearse
 
 EXPECTED = Path(__file__).parent / "golden" / "child-j1.expected.jsonl"
 
@@ -20,14 +21,14 @@ EXPECTED = Path(__file__).parent / "golden" / "child-j1.expected.jsonl"
 @pytest.fixture(scope="module")
 def taken() -> Taken:
     with resources.as_file(resources.files("plantrack.cases") / "child-j1.jsonl") as history:
-        return take_in(read([history]), Casebook(wire.amend))
+        return take_in(read([history]), PlanBook(codec.amend))
 
 
 @pytest.fixture(scope="module")
 def lines(taken: Taken) -> list[dict[str, Any]]:
     assert taken.last_recorded_on is not None
     last = last_sweep(taken.last_recorded_on)
-    return [line.to_json() for line in rehearse(taken.entries, policy.load(), wire.amend, last)]
+    return [line.to_json() for line in rehearse(taken.entries, policy.load(), codec.amend, last)]
 
 
 def expected() -> list[dict[str, Any]]:
@@ -89,7 +90,7 @@ def test_stopping_at_any_day_says_what_had_been_said_by_then(
     last = last_sweep(taken.last_recorded_on)
     for back in (1, 30, 100, 200):
         until = last - timedelta(days=back)
-        said = rehearse(taken.entries, policy.load(), wire.amend, until)
+        said = rehearse(taken.entries, policy.load(), codec.amend, until)
         before = [line for line in lines if line["raised_on"] <= until.isoformat()]
         keys = ("raised_on", "plan", "obligation", "about", "due_on", "because")
         assert [[line.to_json()[key] for key in keys] for line in said] == [

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from plantrack import demonstration
-from plantrack.access.log import AccessLog, Looked
+from plantrack.access_log.log import AccessLog, Looked
+from plantrack.application import demo_people
+from plantrack.application.services import Services
 from plantrack.cli import main
-from plantrack.desk import Desk
-from plantrack.domain.rehearsal import Line
-from plantrack.record.leading import lead_of
+from plantrack.domain.replay.rehearsal import Line
+from plantrack.record.leader_lock import lead_of
 
 J1 = resources.files("plantrack.cases").joinpath("child-j1.jsonl").read_text().splitlines()
 CASE = "\n".join(J1) + "\n"
@@ -102,8 +102,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     file.write_text(CASE + "".join(json.dumps(line) + "\n" for line in more))
     assert plantrack("migrate", database=base).returncode == 0
-    with Desk(f"sqlite:///{base}") as desk:
-        demonstration.declare(desk)
+    with Services(f"sqlite:///{base}") as services:
+        demo_people.declare(services)
     done = plantrack("import", file, database=base)
     assert (done.returncode, done.stdout) == (0, "78 entries on 2 plans imported.\n"), done.stderr
     return base

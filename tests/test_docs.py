@@ -10,8 +10,8 @@ from typer.main import get_command
 from make_events import PAGE, events_page
 from plantrack.cli import app
 from plantrack.domain.events import KINDS
-from plantrack.domain.findings import FINDINGS
-from plantrack.domain.obligations import BY_CODE
+from plantrack.domain.obligations.catalogue import BY_CODE
+from plantrack.domain.replay.findings import FINDINGS
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

@@ -11,20 +11,21 @@ from typing import Any
 
 import pytest
 
-from plantrack import policy, wire
-from plantrack.domain.clocks import Obligation
+from plantrack import codec
+from plantrack.application.policies import reading as policy
 from plantrack.domain.events import KINDS, PlanEvent
-from plantrack.domain.findings import FINDINGS, numbered
-from plantrack.domain.obligations import BY_CODE, OBLIGATIONS
+from plantrack.domain.obligations.catalogue import BY_CODE, OBLIGATIONS
+from plantrack.domain.obligations.clocks import Obligation
+from plantrack.domain.plans.rules import every_rule
 from plantrack.domain.refusals import Unreadable
-from plantrack.domain.rules import every_rule
+from plantrack.domain.replay.findings import FINDINGS, numbered
 from plantrack.record.mapper import EntryMapper
 
 HERE = Path(__file__).parent
 ENTRIES = HERE / "golden" / "entries.jsonl"
 FIELDS = HERE / "golden" / "fields.json"
 EXAMPLES = HERE / "golden" / "interface_examples.jsonl"
-SCHEMA = wire.schema()["$defs"]
+SCHEMA = codec.schema()["$defs"]
 
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 every_obligation = pytest.mark.parametrize("row", BY_CODE.values(), ids=BY_CODE)
@@ -52,7 +53,7 @@ def full(kind: type[PlanEvent]) -> dict[str, Any]:
 def needed(kind: type[PlanEvent]) -> list[str]:
     """Name the fields that a kind cannot do without, as they are called in JSON."""
     return [
-        wire.wire_name(each.name)
+        codec.wire_name(each.name)
         for each in fields(kind)
         if each.default is MISSING and each.default_factory is MISSING
     ]
@@ -84,7 +85,7 @@ def test_its_docstring_says_in_one_sentence_what_happened(kind: type[PlanEvent])
 @every_kind
 def test_it_is_told_as_one_sentence_without_codes(kind: type[PlanEvent]) -> None:
     for raw in both(kind):
-        told = wire.read_event({**raw, "note": None}).sentence()
+        told = codec.read_event({**raw, "note": None}).sentence()
 
         assert told.endswith(".")
         assert not told.endswith("..")
@@ -97,7 +98,7 @@ def test_it_is_told_as_one_sentence_without_codes(kind: type[PlanEvent]) -> None
 
 @every_kind
 def test_its_note_and_time_are_told_as_well(kind: type[PlanEvent]) -> None:
-    told = wire.read_event(full(kind)).sentence()
+    told = codec.read_event(full(kind)).sentence()
 
     assert "(at 14:30)" in told
     assert told.endswith(" Note: written up from the visit book.")
@@ -108,7 +109,7 @@ def test_somebodys_lines_and_full_stops_stay_one_sentence(kind: type[PlanEvent])
     texts = [name for name, shape in SCHEMA[kind.__name__]["properties"].items() if is_text(shape)]
     raw = full(kind) | dict.fromkeys(texts, "one thing.\nand another.")
 
-    told = wire.read_event(raw).sentence()
+    told = codec.read_event(raw).sentence()
     assert "\n" not in told
     assert ".." not in told
 
@@ -133,18 +134,18 @@ def test_what_it_is_about_is_one_of_its_fields(kind: type[PlanEvent]) -> None:
 @every_kind
 def test_it_comes_back_as_it_was_written(kind: type[PlanEvent]) -> None:
     for raw in both(kind):
-        event = wire.read_event(raw)
-        written = json.dumps(wire.write_event(event))
+        event = codec.read_event(raw)
+        written = json.dumps(codec.write_event(event))
 
         assert type(event) is kind
-        assert wire.read_event(wire.decode(written)) == event
+        assert codec.read_event(codec.decode(written)) == event
         assert json.loads(written).items() >= raw.items()
 
 
 @every_kind
 def test_a_field_it_does_not_have_is_refused_by_name(kind: type[PlanEvent]) -> None:
     with pytest.raises(Unreadable, match="“colour”"):
-        wire.read_event(full(kind) | {"colour": "red"})
+        codec.read_event(full(kind) | {"colour": "red"})
 
 
 @every_kind
@@ -153,9 +154,9 @@ def test_each_field_it_cannot_do_without_is_asked_for_by_name(kind: type[PlanEve
         without = {key: value for key, value in full(kind).items() if key != name}
 
         with pytest.raises(Unreadable, match=f"“{name}”"):
-            wire.read_event(without)
+            codec.read_event(without)
         with pytest.raises(Unreadable):
-            wire.read_event(full(kind) | {name: None})
+            codec.read_event(full(kind) | {name: None})
 
 
 @every_kind
@@ -170,7 +171,7 @@ def test_a_value_of_another_type_is_refused_by_the_fields_name(kind: type[PlanEv
             if name == "kind" or (name == "fields" and isinstance(wrong, dict)):
                 continue
             with pytest.raises(Unreadable) as refused:
-                wire.read_event(full(kind) | {name: wrong})
+                codec.read_event(full(kind) | {name: wrong})
             assert re.search(rf"\b{name}\b|“a”", str(refused.value))
 
 
@@ -242,14 +243,14 @@ def test_the_schema_refuses_what_is_refused(kind: type[PlanEvent]) -> None:
 def test_the_schema_lists_its_fields_and_no_others(kind: type[PlanEvent]) -> None:
     shape = SCHEMA[kind.__name__]
 
-    assert set(shape["properties"]) == {"kind", *(wire.wire_name(f.name) for f in fields(kind))}
+    assert set(shape["properties"]) == {"kind", *(codec.wire_name(f.name) for f in fields(kind))}
     assert shape["required"] == ["kind", *needed(kind)]
     assert shape["additionalProperties"] is False
     assert shape["description"].endswith(".")
 
 
 def test_the_schema_names_every_kind_once() -> None:
-    whole = wire.schema()
+    whole = codec.schema()
 
     assert whole["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert [each["$ref"] for each in whole["oneOf"]] == [f"#/$defs/{name}" for name in KINDS]
@@ -260,7 +261,7 @@ def test_the_schema_names_every_kind_once() -> None:
 
 @pytest.mark.parametrize("raw", PUBLISHED, ids=lambda raw: raw["kind"])
 def test_the_published_example_is_read_and_keeps_every_field(raw: dict[str, Any]) -> None:
-    written = json.loads(json.dumps(wire.write_event(wire.read_event(raw))))
+    written = json.loads(json.dumps(codec.write_event(codec.read_event(raw))))
 
     assert written.items() >= raw.items()
     assert accepts(SCHEMA[raw["kind"]], raw)
@@ -286,7 +287,7 @@ def test_an_entry_stored_long_ago_is_still_read(line: dict[str, Any]) -> None:
     assert entry.recorded_at.isoformat() == "2020-03-24T15:05:00+00:00"
     assert type(entry.event) is KINDS[kind]
     if int(version) == KINDS[kind].VERSION:
-        assert json.loads(json.dumps(wire.write_event(entry.event))) == line["state"]["event"]
+        assert json.loads(json.dumps(codec.write_event(entry.event))) == line["state"]["event"]
 
 
 def test_an_entry_of_a_reviews_first_version_still_says_what_it_said() -> None:
@@ -457,9 +458,9 @@ def test_every_test_asserts_something() -> None:
 
 def test_a_visit_tells_what_an_inspector_looks_for() -> None:
     raw = {"kind": "ChildSeen", "on": "2026-02-10", "mode": "face_to_face", "alone": "yes"}
-    plain = wire.read_event(raw | {"by_agency": "csc"}).sentence()
+    plain = codec.read_event(raw | {"by_agency": "csc"}).sentence()
     full = {"statutory": True, "bedroom_seen": True, "words": "I like it", "how_heard": "drew"}
-    told = wire.read_event(raw | {"by_agency": "csc"} | full).sentence()
+    told = codec.read_event(raw | {"by_agency": "csc"} | full).sentence()
 
     assert plain == "Children's social care saw the child face to face, alone."
     assert "alone, on a statutory visit, and saw the bedroom; the child said: “I like it”" in told
@@ -471,5 +472,5 @@ def test_a_plan_that_was_taken_over_says_from_whom() -> None:
     opened = next(line for line in lines if line["kind"] == "PlanOpened")
     moved = opened | {"origin": opened["origin"] | {"transferred_from": "Leeds"}}
 
-    assert "taken over from Leeds" in wire.read_event(moved).sentence()
-    assert "taken over" not in wire.read_event(opened).sentence()
+    assert "taken over from Leeds" in codec.read_event(moved).sentence()
+    assert "taken over" not in codec.read_event(opened).sentence()

@@ -11,10 +11,10 @@ from govuk_bank_holidays.bank_holidays import BankHolidays  # type: ignore[impor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plantrack import policy
+from plantrack.application.policies import reading as policy
+from plantrack.application.policies.reading import period
 from plantrack.domain.calendar import end_of, first_sweep_knowing, london_day, months_after
 from plantrack.domain.policy import Period, Unit
-from plantrack.policy import period
 
 ENGLAND = policy.working_calendar("GB", "ENG", frozenset())
 FIRST, LAST = date(2018, 1, 1), date(2027, 12, 31)

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from plantrack import histories, wire
-from plantrack.domain.casebook import Casebook
-from plantrack.histories import Taken
+from plantrack import codec
+from plantrack.application import history_files
+from plantrack.application.history_files import Taken
+from plantrack.domain.plans.decide import PlanBook
 
 J1 = resources.files("plantrack.cases").joinpath("child-j1.jsonl").read_text().splitlines()
 EVERY_LINE = range(len(J1))
@@ -24,7 +25,7 @@ def taken(folder: Path, *files: bytes | list[str]) -> Taken:
         paths.append(folder / f"file-{number}.jsonl")
         raw = content if isinstance(content, bytes) else "\n".join(content).encode() + b"\n"
         paths[-1].write_bytes(raw)
-    return histories.take_in(histories.read(paths), Casebook(wire.amend))
+    return history_files.take_in(history_files.read(paths), PlanBook(codec.amend))
 
 
 def broken(at: int, change: Callable[[dict[str, Any]], None]) -> list[str]:
@@ -211,10 +212,10 @@ def test_an_import_closes_the_gaps_and_corrections_follow(tmp_path: Path) -> Non
     lines = broken(2, an_unknown_kind)
     found = taken(tmp_path, [*lines[:7], json.dumps(raw)])
 
-    stored = histories.as_imported(found.entries, found.entries[0].recorded_at, lambda _: 0)
+    stored = history_files.as_imported(found.entries, found.entries[0].recorded_at, lambda _: 0)
 
     assert [entry.number for entry in stored] == list(range(1, 8))
-    assert wire.write_event(stored[-1].event)["entry"] == 5
+    assert codec.write_event(stored[-1].event)["entry"] == 5
     assert all(entry.imported for entry in stored)
     assert stored[-1].originally_recorded_at == found.entries[-1].recorded_at
 
@@ -224,8 +225,8 @@ def test_an_import_goes_on_where_the_record_ends_and_starts_at_one(tmp_path: Pat
     found = taken(tmp_path, [json.dumps(too_early), *J1[:3]])
     moment = found.entries[0].recorded_at
 
-    fresh = histories.as_imported(found.entries, moment, lambda _: 0)
-    later = histories.as_imported(found.entries, moment, lambda _: 12)
+    fresh = history_files.as_imported(found.entries, moment, lambda _: 0)
+    later = history_files.as_imported(found.entries, moment, lambda _: 12)
 
     assert [entry.number for entry in found.entries] == [2, 3, 4]
     assert [entry.number for entry in fresh] == [1, 2, 3]

@@ -27,13 +27,13 @@ from partnership import (
     conference_of,
     small,
 )
-from plantrack import policy, wire
-from plantrack.cli import moving
-from plantrack.cli.partnership import J1, SMALL, build
-from plantrack.demonstration import CAST, WINGS
-from plantrack.desk import Desk
-from plantrack.domain.casebook import Casebook
-from plantrack.domain.entries import Entry
+from plantrack import codec
+from plantrack.application.demo_people import CAST, WINGS
+from plantrack.application.history_files import Line, Taken, read, take_in
+from plantrack.application.policies import reading as policy
+from plantrack.application.services import Services
+from plantrack.demo import dates
+from plantrack.demo.partnership import J1, SMALL, build
 from plantrack.domain.events import (
     AlertAnswered,
     AlertClimbed,
@@ -44,10 +44,11 @@ from plantrack.domain.events import (
     PlanEvent,
     Retracted,
 )
-from plantrack.domain.obligations import ALERT_ANSWERED
-from plantrack.domain.rehearsal import rehearse
+from plantrack.domain.events.entries import Entry
+from plantrack.domain.obligations.catalogue import ALERT_ANSWERED
+from plantrack.domain.plans.decide import PlanBook
+from plantrack.domain.replay.rehearsal import rehearse
 from plantrack.domain.rights.words import Duty
-from plantrack.histories import Line, Taken, read, take_in
 
 FILES = Path(str(resources.files("plantrack.cases") / "partnership"))
 NAMES = Path(__file__).parent / "golden" / "invented-names.txt"
@@ -68,7 +69,7 @@ def here(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Off
 
 @pytest.fixture(scope="module")
 def taken() -> Taken:
-    return take_in(read(sorted(FILES.glob("*.jsonl"))), Casebook(wire.amend))
+    return take_in(read(sorted(FILES.glob("*.jsonl"))), PlanBook(codec.amend))
 
 
 def raw() -> Iterator[dict[str, Any]]:
@@ -76,7 +77,7 @@ def raw() -> Iterator[dict[str, Any]]:
         yield from map(json.loads, each.read_text().splitlines())
 
 
-def people_said(here: Desk) -> list[Entry]:
+def people_said(here: Services) -> list[Entry]:
     """Give what people put on the record, in order, each with its number there."""
     record = here.record
     entries = [entry for plan in record.plans() for entry in record.entries(plan)]
@@ -86,7 +87,7 @@ def people_said(here: Desk) -> list[Entry]:
 
 def lines_of(folder: Path, families: tuple[str, ...] | None) -> list[Line]:
     """Read the lines that a build replays."""
-    files = moving.put_into(folder, TODAY, families)
+    files = dates.put_into(folder, TODAY, families)
     case = Path(str(resources.files("plantrack.cases")))
     return [
         line for line in read([*files, *(case / name for name in J1)]) if isinstance(line, Line)
@@ -167,10 +168,10 @@ def test_children_do_not_all_say_the_same() -> None:
 def test_the_last_day_lies_within_the_week_before_today(days: int) -> None:
     today = TODAY + days * DAY
 
-    last = moving.LAST_DAY + timedelta(weeks=moving.weeks_to(today))
+    last = dates.LAST_DAY + timedelta(weeks=dates.weeks_to(today))
 
     assert DAY <= today - last <= 7 * DAY
-    assert last.weekday() == moving.LAST_DAY.weekday()
+    assert last.weekday() == dates.LAST_DAY.weekday()
 
 
 def test_every_day_moves_and_nothing_else_does() -> None:
@@ -179,15 +180,15 @@ def test_every_day_moves_and_nothing_else_does() -> None:
         '"alert":"oversight:CP-1:2026-02-28","note":"seen on 2026-03-01, CP-2026-03-01"}}'
     )
 
-    assert moving.moved(line, 2) == (
+    assert dates.moved(line, 2) == (
         '{"recorded_at":"2026-03-16T09:00:00+00:00","event":{"on":"2026-03-15",'
         '"alert":"oversight:CP-1:2026-03-14","note":"seen on 2026-03-01, CP-2026-03-01"}}'
     )
-    assert moving.moved(line, 0) == line
+    assert dates.moved(line, 0) == line
 
 
 def test_the_last_day_is_the_last_day_of_the_files(taken: Taken) -> None:
-    assert taken.last_recorded_on == moving.LAST_DAY
+    assert taken.last_recorded_on == dates.LAST_DAY
 
 
 # -- the replay ----------------------------------------------------------------------------------
@@ -206,7 +207,7 @@ def test_the_record_tells_what_the_files_tell_by_whom_and_when(
     here: Office, tmp_path: Path
 ) -> None:
     told = lines_of(tmp_path, SMALL)
-    said = people_said(here.desk)
+    said = people_said(here.services)
 
     for plan in {line.plan for line in told}:
         assert [
@@ -228,7 +229,7 @@ def test_the_record_tells_what_the_files_tell_by_whom_and_when(
 
 
 def test_a_correction_is_of_the_entry_that_the_file_means(here: Office) -> None:
-    entries = here.desk.record.entries("CP-104")
+    entries = here.services.record.entries("CP-104")
     [correction] = [entry for entry in entries if isinstance(entry.event, Corrected)]
 
     event = correction.event
@@ -237,7 +238,7 @@ def test_a_correction_is_of_the_entry_that_the_file_means(here: Office) -> None:
     assert getattr(corrected.event, "words", None) == "I'm fine."
 
 
-def raised_on_record(here: Desk) -> set[tuple[Any, ...]]:
+def raised_on_record(here: Services) -> set[tuple[Any, ...]]:
     """Give every alert and every climb as the sweeps wrote them."""
     found = set[tuple[Any, ...]]()
     for plan in here.record.plans():
@@ -250,22 +251,22 @@ def raised_on_record(here: Desk) -> set[tuple[Any, ...]]:
     return found
 
 
-def as_rehearsed(here: Desk) -> set[tuple[Any, ...]]:
-    lines = rehearse(people_said(here), policy.load(), wire.amend, TODAY)
+def as_rehearsed(here: Services) -> set[tuple[Any, ...]]:
+    lines = rehearse(people_said(here), policy.load(), codec.amend, TODAY)
     return {(each.raised_on, each.plan, each.obligation, each.about, each.due_on) for each in lines}
 
 
 def test_the_sweeps_raised_what_a_rehearsal_raises(here: Office) -> None:
-    raised = raised_on_record(here.desk)
+    raised = raised_on_record(here.services)
 
     assert len(raised) > 300
-    assert raised == as_rehearsed(here.desk)
+    assert raised == as_rehearsed(here.services)
 
 
 def everything(path: Path) -> list[Any]:
-    with Desk(f"sqlite:///{path}") as desk:
-        plans = [desk.record.entries(plan) for plan in desk.record.plans()]
-        return [plans, list(desk.record.rights_after(0))]
+    with Services(f"sqlite:///{path}") as services:
+        plans = [services.record.entries(plan) for plan in services.record.plans()]
+        return [plans, list(services.record.rights_after(0))]
 
 
 @pytest.mark.soak
@@ -279,7 +280,7 @@ def test_a_build_that_fails_leaves_no_file(tmp_path: Path, monkeypatch: pytest.M
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("plantrack.cli.replay.Replay.run", fail)
+    monkeypatch.setattr("plantrack.demo.replay.Replay.run", fail)
     with pytest.raises(RuntimeError):
         build(tmp_path / "demo.db", TODAY, ("oakes",))
 
@@ -351,11 +352,11 @@ def test_the_restricted_plan_and_the_conflicted_one_are_there_for_some_only(here
 
     assert [status(name, RESTRICTED) for name in ("Wyn Abbery", "Noor Ellery")] == [200, 200]
     assert [status(name, RESTRICTED) for name in ("Ira Venn", "Lee Wexcombe")] == [404, 404]
-    assert here.desk.gate.look().rights.conflicts["K-1"].child == "FL4104"
+    assert here.services.authoriser.look().rights.conflicts["K-1"].child == "FL4104"
 
 
 def test_what_waits_is_waiting(here: Office) -> None:
-    events = {plan: here.desk.record.entries(plan) for plan in ("CP-101", "CP-105")}
+    events = {plan: here.services.record.entries(plan) for plan in ("CP-101", "CP-105")}
     last = [e.event for e in events["CP-105"] if isinstance(e.event, ChallengeClimbed)][-1]
     taken = [e.event for e in events["CP-101"] if isinstance(e.event, EmergencyAccessTaken)]
 
@@ -373,9 +374,9 @@ def test_the_whole_partnership_raises_what_a_rehearsal_raises_and_shows_everybod
     path = tmp_path / "whole.db"
     build(path, TODAY)
     with at_desk(f"sqlite:///{path}") as whole:
-        raised = raised_on_record(whole.desk)
-        assert raised == as_rehearsed(whole.desk)
-        said, told = people_said(whole.desk), lines_of(tmp_path, None)
+        raised = raised_on_record(whole.services)
+        assert raised == as_rehearsed(whole.services)
+        said, told = people_said(whole.services), lines_of(tmp_path, None)
         assert len(said) == len(told)
         on_plans = DUTIES - {Duty.PRIVACY_OFFICER, Duty.ADMIN}
         for each in CAST:
@@ -384,8 +385,8 @@ def test_the_whole_partnership_raises_what_a_rehearsal_raises_and_shows_everybod
                 assert whole.client.get("/api/plans", headers=headers).json()["items"], each.name
         open_now = [
             alert.key
-            for plan in whole.desk.record.plans()
-            for alert in whole.desk.files().file(plan).open_alerts.values()
+            for plan in whole.services.record.plans()
+            for alert in whole.services.files().file(plan).open_alerts.values()
             if not alert.unmet_at_closing
         ]
         assert 15 <= len(open_now) <= 35
@@ -399,10 +400,10 @@ def test_whenever_it_is_built_each_line_is_there_and_each_answer_finds_its_alert
     path = tmp_path / "then.db"
     build(path, TODAY + timedelta(weeks=weeks, days=weeks % 7))
 
-    with Desk(f"sqlite:///{path}") as desk:
-        said = people_said(desk)
+    with Services(f"sqlite:///{path}") as services:
+        said = people_said(services)
         answered = [each.event for each in said if isinstance(each.event, AlertAnswered)]
-        raised = {f"{rule}:{about}:{due}" for _, _, rule, about, due in raised_on_record(desk)}
+        raised = {f"{rule}:{about}:{due}" for _, _, rule, about, due in raised_on_record(services)}
     assert len(said) == len(lines_of(tmp_path, None))
     assert {each.alert for each in answered} <= raised
     assert len(answered) > 5

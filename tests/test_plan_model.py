@@ -14,10 +14,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from plantrack import wire
-from plantrack.domain.casebook import Casebook
+from plantrack import codec
 from plantrack.domain.events import ActionReviewed, PlanEvent
-from plantrack.domain.plan import Plan, Standing
+from plantrack.domain.plans.decide import PlanBook
+from plantrack.domain.plans.plan import Plan, Standing
 from plantrack.domain.refusals import Refusal
 from plantrack.domain.words import MeetingType, PlanKind
 from story import (
@@ -98,7 +98,7 @@ class Plans(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.book = Casebook(wire.amend)
+        self.book = PlanBook(codec.amend)
         self.model: dict[str, list[Said]] = {}
         self.today = START
 
@@ -252,7 +252,7 @@ class Plans(RuleBasedStateMachine):
     def told_again_from_the_start_they_stand_the_same(self) -> None:
         for name in self.model:
             plan = self.book.plan(name)
-            again = Plan(name, wire.amend)
+            again = Plan(name, codec.amend)
             for event in plan.events.values():
                 again.evolve(event)
             assert again.now == plan.now
@@ -282,7 +282,7 @@ def test_a_planted_bug_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_planted_refusal_too_few_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plantrack.domain.casebook._refuse_overlap", lambda *_: None)
+    monkeypatch.setattr("plantrack.domain.plans.decide._refuse_overlap", lambda *_: None)
 
     with pytest.raises(AssertionError):
         run_state_machine_as_test(Plans, settings=UNSHRUNK)

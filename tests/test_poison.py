@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from plantrack import wire
+from plantrack import codec
 from plantrack.domain.events import KINDS
 from plantrack.domain.refusals import CannotBePutRight, Refusal, Unreadable
 from story import corrected, feb, given, seen
@@ -122,7 +122,7 @@ INNER = [(k, p) for k in KINDS for p in objects(full(k)) if not (p and free(p))]
 def refused(raw: object, *, through_json: bool = True) -> str:
     """Check that an event is refused in whichever way it comes, and give the sentence."""
     with pytest.raises(Unreadable) as why:
-        wire.read_event(raw)
+        codec.read_event(raw)
     said = str(why.value)
     assert said.isprintable()
     assert said.endswith(".")
@@ -130,14 +130,14 @@ def refused(raw: object, *, through_json: bool = True) -> str:
     assert SNIPPET not in said
     if through_json:
         with pytest.raises(Unreadable):
-            wire.read_event(wire.decode(json.dumps(raw)))
+            codec.read_event(codec.decode(json.dumps(raw)))
     return said
 
 
 def said_of(line: bytes | str) -> str:
     """Check that a line is refused, and give the sentence."""
     with pytest.raises(Unreadable) as why:
-        wire.read_event(wire.decode(line))
+        codec.read_event(codec.decode(line))
     said = str(why.value)
     assert said.isprintable()
     assert SNIPPET not in said
@@ -274,8 +274,8 @@ def test_deep_nesting_in_a_correction_is_refused_when_it_is_applied(
     story = given(seen(feb(9)))
 
     def apply() -> None:
-        event = wire.read_event(wire.decode(line))
-        story.when(wire.amend(event, {"on": "2026-02-10", "entry": 2, "reason": "typed"}))
+        event = codec.read_event(codec.decode(line))
+        story.when(codec.amend(event, {"on": "2026-02-10", "entry": 2, "reason": "typed"}))
 
     with pytest.raises(Refusal) as why:
         apply()
@@ -310,7 +310,7 @@ def test_a_correction_takes_no_poison_in(fields: dict[str, Any]) -> None:
 
 def test_a_correction_of_nothing_is_refused() -> None:
     given(seen(feb(9))).refuses(corrected(feb(10), 2), because=CannotBePutRight)
-    assert wire.read_event(full("Corrected")).sentence()
+    assert codec.read_event(full("Corrected")).sentence()
 
 
 @pytest.mark.parametrize(
@@ -367,12 +367,12 @@ def test_what_is_no_object_at_all_is_refused(raw: object) -> None:
 )
 def test_a_person_is_read_as_strictly_as_an_event(by: object) -> None:
     with pytest.raises(Unreadable) as why:
-        wire.read_person(by)
+        codec.read_person(by)
     assert SNIPPET not in str(why.value)
 
 
 def test_what_people_do_write_is_kept_to_the_letter() -> None:
     written = "Zoë said:\n“I am fine”\t😀 ‏— 日本語 ½"
-    event = wire.read_event(put(full("ChildSeen"), ("words",), written))
+    event = codec.read_event(put(full("ChildSeen"), ("words",), written))
 
-    assert wire.write_event(event)["words"] == written
+    assert codec.write_event(event)["words"] == written

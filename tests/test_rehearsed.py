@@ -3,12 +3,12 @@
 from datetime import date
 
 import story as s
-from plantrack import wire
+from plantrack import codec
 from plantrack.domain import events as e
-from plantrack.domain.entries import Entry
-from plantrack.domain.reckoning import missed
-from plantrack.domain.rehearsed import Found, found_in, pair
-from plantrack.domain.told import told_alerts
+from plantrack.domain.alerts.raised import told_alerts
+from plantrack.domain.events.entries import Entry
+from plantrack.domain.replay.differences import missed
+from plantrack.domain.replay.outcome import Found, found_in, pair
 from plantrack.domain.words import THE_TRACKER
 
 SEEN_DUE = s.feb(16)
@@ -33,7 +33,7 @@ def test_a_rehearsal_pairs_what_began_with_the_same_entries_under_other_periods(
     alert = raised(story, day, "child-seen", "J1", s.after(SEEN_DUE, 2))
     other = raised(story, day, "oversight", "CP-J1", s.feb(3))._replace(number=9)
     told = told_alerts([alert, other], {alert.number: alert.event, 9: other.event}, None)
-    lines = missed(s.CP_J1, story.entries, story.policies, wire.amend, s.after(SEEN_DUE, 30))
+    lines = missed(s.CP_J1, story.entries, story.policies, codec.amend, s.after(SEEN_DUE, 30))
 
     pairs = {each.obligation: each for each in pair(told, lines)}
     both = pairs["child-seen"]

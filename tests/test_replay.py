@@ -6,16 +6,16 @@ from datetime import date
 import pytest
 
 import story as s
-from plantrack import wire
+from plantrack import codec
 from plantrack.domain import events as e
-from plantrack.domain.entries import Entry
-from plantrack.domain.items import Item
-from plantrack.domain.narrowing import EVERYTHING, Only, Subject
-from plantrack.domain.obligations import OBLIGATIONS
-from plantrack.domain.reckoning import Reckoned, missed, swept_until
+from plantrack.domain.events.entries import Entry
+from plantrack.domain.obligations.catalogue import OBLIGATIONS
+from plantrack.domain.obligations.wording import silence
 from plantrack.domain.refusals import MomentBeforePlan
-from plantrack.domain.replay import Life
-from plantrack.domain.silences import silence
+from plantrack.domain.replay.differences import Reckoned, missed, swept_until
+from plantrack.domain.replay.filters import EVERYTHING, Only, Subject
+from plantrack.domain.replay.items import Item
+from plantrack.domain.replay.steps import Life
 from plantrack.domain.words import THE_TRACKER
 
 KNOWN, TRUE = Reckoned.KNOWN, Reckoned.TRUE
@@ -27,8 +27,8 @@ NOT_SEEN = "The child was due to be seen face to face by 16 February 2026 and wa
 def life(story: s.Story, clock: Reckoned = KNOWN, more: Sequence[Entry] = ()) -> Life:
     family = [*story.entries, *more]
     entries = [each for each in family if each.plan == story.plan]
-    found = missed(story.plan, family, story.policies, wire.amend, LAST, clock)
-    return Life(entries, found, clock, wire.amend)
+    found = missed(story.plan, family, story.policies, codec.amend, LAST, clock)
+    return Life(entries, found, clock, codec.amend)
 
 
 def titles(items: Sequence[Item]) -> list[str]:

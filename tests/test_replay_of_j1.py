@@ -5,11 +5,12 @@ from importlib import resources
 
 import pytest
 
-from plantrack import policy, wire
-from plantrack.domain.casebook import Casebook
-from plantrack.domain.reckoning import Reckoned, missed
-from plantrack.domain.replay import Life
-from plantrack.histories import read, take_in
+from plantrack import codec
+from plantrack.application.history_files import read, take_in
+from plantrack.application.policies import reading as policy
+from plantrack.domain.plans.decide import PlanBook
+from plantrack.domain.replay.differences import Reckoned, missed
+from plantrack.domain.replay.steps import Life
 
 KNOWN, TRUE = Reckoned.KNOWN, Reckoned.TRUE
 J1_DAYS = {
@@ -44,13 +45,13 @@ J1_DAYS = {
 @pytest.fixture(scope="module")
 def j1() -> dict[Reckoned, Life]:
     with resources.as_file(resources.files("plantrack.cases") / "child-j1.jsonl") as history:
-        taken = take_in(read([history]), Casebook(wire.amend)).entries
+        taken = take_in(read([history]), PlanBook(codec.amend)).entries
     entries = [each for each in taken if each.plan == "CP-J1"]
     last = date(2020, 7, 1)
     found = {
-        clock: missed("CP-J1", taken, policy.load(), wire.amend, last, clock) for clock in Reckoned
+        clock: missed("CP-J1", taken, policy.load(), codec.amend, last, clock) for clock in Reckoned
     }
-    return {clock: Life(entries, found[clock], clock, wire.amend) for clock in Reckoned}
+    return {clock: Life(entries, found[clock], clock, codec.amend) for clock in Reckoned}
 
 
 @pytest.mark.parametrize(("clock", "day"), J1_DAYS)

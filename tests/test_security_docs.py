@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import pytest
 
-from plantrack.api.settings import Rate, Settings
+from plantrack.authentication.sessions import ABSOLUTE, ATTEMPT_LASTS, IDLE
 from plantrack.domain.rights.authorise import READS, STEP_UP_HOLDS
 from plantrack.domain.rights.checks import LONGEST_GLASS, LONGEST_RESTRICTION, LONGEST_WARRANT
 from plantrack.domain.rights.words import Duty
 from plantrack.domain.words import Mark
-from plantrack.signin.sessions import ABSOLUTE, ATTEMPT_LASTS, IDLE
+from plantrack.web.settings import Rate, Settings
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "security.md").read_text()

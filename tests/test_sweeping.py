@@ -11,20 +11,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 import plantrack
-from plantrack import histories, wire
+from plantrack import codec
+from plantrack.application import history_files
+from plantrack.domain.alerts.case_file import RunningPlan, taken_over
+from plantrack.domain.alerts.sweep import acts, next_sweep, sweep
 from plantrack.domain.calendar import first_sweep_knowing, london_day
-from plantrack.domain.casebook import Casebook
-from plantrack.domain.casefile import CaseFile, taken_over
-from plantrack.domain.entries import Entry
-from plantrack.domain.events import (
-    AlertCleared,
-    AlertClimbed,
-    AlertRaised,
-    PlanEvent,
-    PlanOpened,
-)
-from plantrack.domain.rehearsal import Line, last_sweep, rehearse
-from plantrack.domain.sweeping import acts, next_sweep, sweep
+from plantrack.domain.events import AlertCleared, AlertClimbed, AlertRaised, PlanEvent, PlanOpened
+from plantrack.domain.events.entries import Entry
+from plantrack.domain.plans.decide import PlanBook
+from plantrack.domain.replay.rehearsal import Line, last_sweep, rehearse
 from plantrack.domain.words import THE_TRACKER, PlanKind
 from story import (
     CIN_J1,
@@ -59,12 +54,12 @@ class Live:
         for entry in entries:
             self.said.setdefault(entry.plan, []).append(entry)
         self.by_tracker: dict[str, list[Entry]] = {plan: [] for plan in self.said}
-        self.files: dict[str, CaseFile] = {}
+        self.files: dict[str, RunningPlan] = {}
         self.child = {plan: opened_for(said) for plan, said in self.said.items()}
 
-    def file(self, plan: str, today: date) -> CaseFile:
+    def file(self, plan: str, today: date) -> RunningPlan:
         """Give a plan's file as this day's sweep knows it; days only go forward."""
-        file = self.files.setdefault(plan, CaseFile(plan, (), england(), wire.amend))
+        file = self.files.setdefault(plan, RunningPlan(plan, (), england(), codec.amend))
         known = [e for e in self.said[plan] if first_sweep_knowing(e.known_at) <= today]
         if new := [e for e in (*known, *self.by_tracker[plan]) if e.number not in file.entries]:
             file.learn(new)
@@ -118,7 +113,7 @@ def opened_for(said: list[Entry]) -> str | None:
 
 
 def rehearsed(entries: list[Entry], last: date) -> Lines:
-    lines = rehearse(entries, england(), wire.amend, last)
+    lines = rehearse(entries, england(), codec.amend, last)
     return sorted((_as_told(line) for line in lines), key=str)
 
 
@@ -136,7 +131,7 @@ def hold_them_together(entries: list[Entry], last: date) -> Lines:
     assert lines == rehearsed(entries, last)
     for plan in live.said:
         as_it_grew = live.file(plan, last)
-        at_once = CaseFile(plan, as_it_grew.entries.values(), england(), wire.amend)
+        at_once = RunningPlan(plan, as_it_grew.entries.values(), england(), codec.amend)
         at_once.learn_before(as_it_grew.history.before)
         assert sorted(as_it_grew.running) == sorted(at_once.running)
     return lines
@@ -144,7 +139,7 @@ def hold_them_together(entries: list[Entry], last: date) -> Lines:
 
 def history_of_child_j1() -> list[Entry]:
     file = Path(plantrack.__file__).parent / "cases" / "child-j1.jsonl"
-    return histories.take_in(histories.read([file]), Casebook(wire.amend)).entries
+    return history_files.take_in(history_files.read([file]), PlanBook(codec.amend)).entries
 
 
 def test_the_history_of_child_j1_is_raised_live_as_it_was_rehearsed() -> None:

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plantrack import wire
-from plantrack.domain.alerts import Watch
+from plantrack import codec
+from plantrack.domain.alerts.running import Watch
 from plantrack.domain.calendar import first_sweep_knowing
-from plantrack.domain.clocks import Clock, Obligation, clocks
-from plantrack.domain.entries import Entry
 from plantrack.domain.events import ActionReviewed, PlanEvent
-from plantrack.domain.history import History
-from plantrack.domain.moments import Moment, see
-from plantrack.domain.obligations import BY_CODE, OBLIGATIONS
+from plantrack.domain.events.entries import Entry
+from plantrack.domain.obligations.catalogue import BY_CODE, OBLIGATIONS
+from plantrack.domain.obligations.clocks import Clock, Obligation, clocks
+from plantrack.domain.plans.as_known import Moment, see
+from plantrack.domain.plans.history import History
 from plantrack.domain.refusals import Refusal
-from plantrack.domain.rehearsal import rehearse
+from plantrack.domain.replay.rehearsal import rehearse
 from plantrack.domain.words import Alone, Basis, DecisionKind, PlanKind, Position
 from story import (
     ALL_SOURCES,
@@ -211,7 +211,7 @@ def naively(
         if len(by_now) > known:
             known = len(by_now)
             history = History("P", england())
-            for fact in see(by_now, Moment(), wire.amend).facts:
+            for fact in see(by_now, Moment(), codec.amend).facts:
                 history.add(fact)
             ended_on = history.ending.on if history.ending else None
             all_clocks = list(clocks(history, table))
@@ -260,7 +260,7 @@ def watched(entries: list[Entry], last: date) -> list[tuple[Any, ...]]:
             line.cleared_on,
             line.met_on,
         )
-        for line in rehearse(entries, england(), wire.amend, last)
+        for line in rehearse(entries, england(), codec.amend, last)
         if line.obligation != "alert-answered"
     )
 
@@ -325,7 +325,7 @@ def test_sweeping_on_more_days_changes_nothing(
 ) -> None:
     entries = told(kind, chosen)
     last = first_sweep_knowing(entries[-1].recorded_at) + days(40)
-    watch = Watch("P", england(), wire.amend)
+    watch = Watch("P", england(), codec.amend)
     at_hand = list(entries)
     today = first_sweep_knowing(entries[0].recorded_at)
     while today <= last:
@@ -356,7 +356,7 @@ def test_every_row_that_runs_on_a_plan_is_reached_by_these_histories() -> None:
     reached: set[str] = set()
     for seed in SEEDS:
         entries = told(*at_random(seed))
-        lines = rehearse(entries, england(), wire.amend, START + days(800))
+        lines = rehearse(entries, england(), codec.amend, START + days(800))
         reached |= {line.obligation for line in lines}
 
     assert set(BY_CODE) - reached == set()

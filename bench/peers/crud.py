@@ -33,7 +33,7 @@ from sqlalchemy_continuum import (  # type: ignore[import-untyped]
 from bench.append import ANN, DAY, OPENED, SEEN
 from bench.lanes import Command, Lane, Races, threads
 from plantrack.domain.words import Alone
-from plantrack.record.places import sqlite_path
+from plantrack.record.database_url import sqlite_path
 
 NAME = "CRUD with audit tables"
 MOST_CONNECTIONS = 16

@@ -16,12 +16,12 @@ from psycopg.conninfo import conninfo_to_dict
 
 from bench.append import ANN, DAY, OPENED, SEEN
 from bench.lanes import Command, Lane, Races, threads
-from plantrack import wire
-from plantrack.record.places import sqlite_path
+from plantrack import codec
+from plantrack.record.database_url import sqlite_path
 
 NAME = "eventsourcing as documented"
 VISIT = {
-    name: str(said) for name, said in wire.write_event(SEEN).items() if said and name != "kind"
+    name: str(said) for name, said in codec.write_event(SEEN).items() if said and name != "kind"
 }
 BY = {"name": ANN.name, "agency": ANN.agency, "role": ANN.role.value}
 

@@ -10,7 +10,7 @@ import psycopg
 from bench.append import RAW_INSERT, RAW_TABLE
 from bench.lanes import Command, Lane, threads
 from bench.workload import STATE, TOPIC
-from plantrack.record.places import sqlite_path
+from plantrack.record.database_url import sqlite_path
 
 NAME = "raw INSERT"
 ON_SQLITE = RAW_INSERT.format("?, ?, ?, ?")

@@ -9,8 +9,8 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from plantrack.desk import Desk, Glance, Standing
-from plantrack.projections.beats import Beat
+from plantrack.application.services import Glance, Services, Standing
+from plantrack.projections.last_sweep import Beat
 from plantrack.projections.store import CannotKeep
 from plantrack.record import CannotReach
 
@@ -57,11 +57,11 @@ class Health:
     """Watches one database from one process, by the monotonic clock."""
 
     def __init__(
-        self, desk: Desk, every: float, monotonic: Callable[[], float] = time.monotonic
+        self, services: Services, every: float, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        self._glance = Glance(desk.standing)
+        self._glance = Glance(services.standing)
         self._lag = LagWatch(monotonic)
-        self._switch = DeadMansSwitch(desk, every, monotonic)
+        self._switch = DeadMansSwitch(services, every, monotonic)
         self._turn = Lock()
         self._last: Standing | None = None
 
@@ -85,7 +85,7 @@ class Health:
         return _checked(standing, problems)
 
     def close(self) -> None:
-        """Wait for a look that is under way, before the desk is closed."""
+        """Wait for a look that is under way, before the services are closed."""
         self._glance.close()
 
     def _unreached(self, problem: str) -> Checked:
@@ -128,8 +128,8 @@ class LagWatch:
 class DeadMansSwitch:
     """Notices that sweeps have stopped, also where the wall clock is set back or forward."""
 
-    def __init__(self, desk: Desk, every: float, monotonic: Callable[[], float]) -> None:
-        self._now = desk.tracker.now
+    def __init__(self, services: Services, every: float, monotonic: Callable[[], float]) -> None:
+        self._now = services.commands.now
         self._longest = MISSED_SWEEPS * every
         self._monotonic = monotonic
         self._looked = float("-inf")

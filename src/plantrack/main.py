@@ -12,23 +12,24 @@ from typing import NamedTuple
 import uvicorn
 from fastapi import FastAPI
 
-from plantrack import beside, logs
-from plantrack.access.log import AccessLog
+from plantrack import logs
+from plantrack.access_log.log import AccessLog
 from plantrack.api import Settings
-from plantrack.api.doors import Doors
-from plantrack.api.reachable import LOOPBACK, refuse_addresses, refuse_who_could_come_in
-from plantrack.desk import Desk
+from plantrack.application import stores
+from plantrack.application.council import Council
+from plantrack.application.council import read as read_council
+from plantrack.application.services import Services
+from plantrack.authentication.issuers import Issuers
+from plantrack.authentication.providers import read as read_providers
+from plantrack.authentication.sessions import Sessions
 from plantrack.domain.refusals import Refusal
 from plantrack.drafts.drafts import Drafts
 from plantrack.health import Health
 from plantrack.metrics import Metrics
 from plantrack.pages.site import create_site
-from plantrack.record import migrate, places
-from plantrack.screens.council import Council
-from plantrack.screens.council import read as read_council
-from plantrack.signin.issuers import Issuers
-from plantrack.signin.providers import read as read_providers
-from plantrack.signin.sessions import Sessions
+from plantrack.record import database_url, migrate
+from plantrack.web.reachable import LOOPBACK, refuse_addresses, refuse_who_could_come_in
+from plantrack.web.sources import Sources
 from plantrack.worker import Swept, Worker
 
 LARGEST_HEAD = 32 * 1024
@@ -70,23 +71,23 @@ def serve(url: str, asked: Serving, say: Say) -> None:
     host, port, every = asked.host, asked.port, asked.every
     council = read_council(asked.council) if asked.council else Council()
     with (
-        Desk(url) as desk,
-        doors_of(desk, asked.providers) as doors,
-        closing_after(desk, every) as (health, metrics),
+        Services(url) as services,
+        sources_of(services, asked.providers) as sources,
+        closing_after(services, every) as (health, metrics),
     ):
-        demonstration = desk.gate.look().rights.demonstration
+        demonstration = services.authoriser.look().rights.demonstration
         in_front = (asked.public_origin, *asked.hosts, *asked.proxies)
         refuse_who_could_come_in(
             host,
             demonstration=demonstration,
-            providers=bool(doors.providers),
+            providers=bool(sources.providers),
             origin=asked.public_origin,
             in_front=any(in_front),
         )
         app = create_site(
-            desk,
+            services,
             health=health,
-            doors=doors,
+            sources=sources,
             metrics=metrics.exposition,
             observer=metrics.answered,
             settings=Settings(
@@ -99,7 +100,7 @@ def serve(url: str, asked: Serving, say: Say) -> None:
         with (
             listening(host, port) as listener,
             ending_well(),
-            working(desk, every, metrics, wanted=asked.worker),
+            working(services, every, metrics, wanted=asked.worker),
         ):
             say(f"Serving on {_address(listener)}. Stop with Ctrl-C.")
             uvicorn.Server(server_of(app, asked.proxies)).run(sockets=[listener])
@@ -109,9 +110,9 @@ def work(url: str, every: float, *, say: Say) -> None:
     """Sweep and keep the lists up until told to stop."""
     make_ready(url, say)
     logs.take_over_libraries()
-    with Desk(url) as desk, closing_after(desk, every) as (_, metrics):
+    with Services(url) as services, closing_after(services, every) as (_, metrics):
         say("Working. Stop with Ctrl-C.")
-        with ending_well(), working(desk, every, metrics, wanted=True):
+        with ending_well(), working(services, every, metrics, wanted=True):
             Event().wait()
 
 
@@ -132,15 +133,15 @@ def server_of(app: FastAPI, proxies: Sequence[str]) -> uvicorn.Config:
 
 
 @contextmanager
-def doors_of(desk: Desk, providers: Path | None) -> Iterator[Doors]:
-    """Open what stands at the doors: the access record, sessions, providers and drafts."""
+def sources_of(services: Services, providers: Path | None) -> Iterator[Sources]:
+    """Open what requests draw on: the access record, sessions, providers and drafts."""
     trusted = read_providers(providers) if providers else ()
-    access, now = AccessLog(desk.url), desk.tracker.now
-    sessions, drafts = Sessions(desk.url, now=now), Drafts(desk.url, now=now)
+    access, now = AccessLog(services.url), services.commands.now
+    sessions, drafts = Sessions(services.url, now=now), Drafts(services.url, now=now)
     try:
         for kept in (access, sessions, drafts):
             kept.check()
-        yield Doors(access, sessions, trusted, Issuers(trusted) if trusted else None, drafts)
+        yield Sources(access, sessions, trusted, Issuers(trusted) if trusted else None, drafts)
     finally:
         for kept in (access, sessions, drafts):
             kept.close()
@@ -148,10 +149,10 @@ def doors_of(desk: Desk, providers: Path | None) -> Iterator[Doors]:
 
 def make_ready(url: str, say: Say) -> None:
     """Make a SQLite file that is not there yet; a server is migrated by its owner."""
-    path = places.sqlite_path(url)
+    path = database_url.sqlite_path(url)
     if path and not path.exists():
         migrate(url)
-        beside.make(url)
+        stores.make(url)
         say(f"There was no {path} yet, so it was made.")
 
 
@@ -171,9 +172,9 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def closing_after(desk: Desk, every: float) -> Iterator[tuple[Health, Metrics]]:
-    """Watch and measure, and stop looking before the desk is closed."""
-    health, metrics = Health(desk, every), Metrics(desk)
+def closing_after(services: Services, every: float) -> Iterator[tuple[Health, Metrics]]:
+    """Watch and measure, and stop looking before the services are closed."""
+    health, metrics = Health(services, every), Metrics(services)
     try:
         yield health, metrics
     finally:
@@ -182,13 +183,13 @@ def closing_after(desk: Desk, every: float) -> Iterator[tuple[Health, Metrics]]:
 
 
 @contextmanager
-def working(desk: Desk, every: float, metrics: Metrics, *, wanted: bool) -> Iterator[None]:
+def working(services: Services, every: float, metrics: Metrics, *, wanted: bool) -> Iterator[None]:
     """Run the worker's threads beside, if wanted; all have ended afterwards."""
 
     def measure(swept: Swept) -> None:
         metrics.swept(swept.seconds, swept.raised_by_rule)
 
-    worker = Worker(desk, every, swept=measure)
+    worker = Worker(services, every, swept=measure)
     try:
         if wanted:
             worker.start()

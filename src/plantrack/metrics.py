@@ -6,7 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from plantrack.desk import Desk, Glance, Standing
+from plantrack.application.services import Glance, Services, Standing
 from plantrack.projections import alerts
 
 SWEEP_SECONDS = (0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300)
@@ -16,9 +16,9 @@ ANSWER_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.
 class Metrics:
     """What one process measures, and what it finds in the database when it is asked."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, services: Services) -> None:
         registry = self._registry = CollectorRegistry()
-        self._found = Found(desk)
+        self._found = Found(services)
         registry.register(self._found)
         self._sweeps = Histogram(
             "plantrack_sweep_seconds",
@@ -52,15 +52,15 @@ class Metrics:
         return generate_latest(self._registry)
 
     def close(self) -> None:
-        """Wait for a look that is under way, before the desk is closed."""
+        """Wait for a look that is under way, before the services are closed."""
         self._found.close()
 
 
 class Found(Collector):
     """What is found in the database; where it does not answer, only that it does not."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, services: Services) -> None:
+        self._services = services
         self._glance = Glance(self._look)
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
@@ -86,8 +86,8 @@ class Found(Collector):
         self._glance.close()
 
     def _look(self) -> tuple[Standing, dict[str, int]]:
-        standing = self._desk.standing()
-        with self._desk.models.reading() as reading:
+        standing = self._services.standing()
+        with self._services.models.reading() as reading:
             return standing, alerts.open_by_rule(reading)
 
     def _standing(self, standing: Standing) -> Iterator[GaugeMetricFamily]:
@@ -96,7 +96,7 @@ class Found(Collector):
         yield _gauge("parked_plans", "Plans that cannot be read.", len(standing.parked))
         yield _gauge("led", "Whether any process leads.", int(standing.led))
         if beat := standing.beat:
-            ago = (self._desk.tracker.now() - beat.last_sweep).total_seconds()
+            ago = (self._services.commands.now() - beat.last_sweep).total_seconds()
             yield _gauge("seconds_since_last_sweep", "Since a sweep came to its end.", ago)
             yield _gauge("failed_plans", "Plans the last sweep failed on.", beat.failed)
 

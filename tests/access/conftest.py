@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from access.lookings import made
-from plantrack.access.log import AccessLog
+from plantrack.access_log.log import AccessLog
 
 
 @pytest.fixture

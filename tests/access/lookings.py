@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from plantrack.access.asking import looked
-from plantrack.access.log import AccessLog, Looked
-from plantrack.access.places import access_path
-from plantrack.access.tables import LOOKED
+from plantrack.access_log.connections import access_path
+from plantrack.access_log.log import AccessLog, Looked
+from plantrack.access_log.queries import looked
+from plantrack.access_log.tables import LOOKED
 
 NOON = datetime(2026, 4, 20, 11, 0, tzinfo=UTC)
 """Noon in London, on a Monday in summer time."""

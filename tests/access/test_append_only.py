@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from access.lookings import ANN, BEN, file_of, noted, positions
-from plantrack.access.log import AccessLog
+from plantrack.access_log.log import AccessLog
 
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 on_postgres = pytest.mark.parametrize("database", ["postgresql"], indirect=True)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from access.lookings import ANN, BEN, NOON, REFUSED, later
-from plantrack.access.asking import Looker, looked, looked_summary
-from plantrack.access.log import AccessLog, Looked
+from plantrack.access_log.log import AccessLog, Looked
+from plantrack.access_log.queries import Looker, looked, looked_summary
 
 HOUR = timedelta(hours=1)
 ANN_AT_2 = later(ANN, hours=1)._replace(plan="CP-2", child="C2", what="export", request="R4")

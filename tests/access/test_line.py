@@ -5,7 +5,7 @@ from threading import Event, Thread
 
 import pytest
 
-from plantrack.access.line import Line, NotNow, NotThese
+from plantrack.access_log.group_commit import GroupCommit, NotNow, NotThese
 from record.waiting import LONG_ENOUGH, wait_until
 
 SPOILED = "spoiled"
@@ -34,7 +34,7 @@ def behind_a_held_write(
     writer: Writer, asked: Sequence[str], before: Callable[[], None] = lambda: None
 ) -> dict[str, bool]:
     """Write "first", which is held open; have others wait behind it, and let go."""
-    line = Line(writer)
+    line = GroupCommit(writer)
     written: dict[str, bool] = {}
 
     def write(row: str) -> None:
@@ -89,7 +89,7 @@ def test_a_line_goes_on_after_an_error_of_its_own() -> None:
             raise RuntimeError
         rows_written.extend(rows)
 
-    line = Line(write)
+    line = GroupCommit(write)
     with pytest.raises(RuntimeError):
         line.write([SPOILED])
 

@@ -8,10 +8,10 @@ import psycopg
 import pytest
 
 from access.lookings import ANN, file_of, made, noted
-from plantrack.access import making
-from plantrack.access.asking import looked
-from plantrack.access.log import AccessLog, CannotAsk, CannotNote
-from plantrack.access.making import CannotOpen
+from plantrack.access_log import make
+from plantrack.access_log.log import AccessLog, CannotAsk, CannotNote
+from plantrack.access_log.make import CannotOpen
+from plantrack.access_log.queries import looked
 
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 on_postgres = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -65,7 +65,7 @@ def test_one_of_another_release_is_refused(bare_url: str) -> None:
 def test_the_tables_of_the_record_come_first(
     bare_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(making, "ROLE", "a_role_that_nobody_made")
+    monkeypatch.setattr(make, "ROLE", "a_role_that_nobody_made")
     with (
         closing(AccessLog(bare_url)) as log,
         pytest.raises(CannotOpen, match="run plantrack migrate"),

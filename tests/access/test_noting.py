@@ -7,8 +7,8 @@ import psycopg
 import pytest
 
 from access.lookings import ANN, BEN, REFUSED, file_of, later, made, noted, positions
-from plantrack.access.log import AccessLog, CannotNote, Looked
-from plantrack.access.tables import LOOKED
+from plantrack.access_log.log import AccessLog, CannotNote, Looked
+from plantrack.access_log.tables import LOOKED
 
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 on_postgres = pytest.mark.parametrize("database", ["postgresql"], indirect=True)

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from access.lookings import ANN, BEN, NOON, REFUSED, later
-from plantrack.access.log import AccessLog, Looked
-from plantrack.access.patterns import PATTERNS, Pattern, patterns, unusual
-from plantrack.access.spotting import Thresholds
+from plantrack.access_log.log import AccessLog, Looked
+from plantrack.access_log.patterns import PATTERNS, Pattern, patterns, unusual
+from plantrack.access_log.unusual import Thresholds
 
 MONDAY = date(2026, 4, 20)
 ONE_DAY = timedelta(days=1)

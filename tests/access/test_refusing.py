@@ -14,9 +14,9 @@ import pytest
 
 from access.lookings import ANN, BEN, REFUSED, file_of, made, noted, positions
 from campaigns.cluster import cluster
-from plantrack.access.log import AccessLog, CannotNote
+from plantrack.access_log.log import AccessLog, CannotNote
+from plantrack.application.commands import Commands
 from plantrack.record import migrate, open_record
-from plantrack.tracker import Tracker
 from record.plans import ANN as SOMEBODY
 from record.plans import opened_cin
 
@@ -68,7 +68,7 @@ def test_many_who_wait_for_a_locked_table_are_all_refused(log: AccessLog, url: s
 
 def test_plans_are_recorded_while_the_access_record_is_locked(log: AccessLog, url: str) -> None:
     with closing(open_record(url)) as record, locked(url):
-        recorded = Tracker(record).record("P1", opened_cin("C1"), SOMEBODY)
+        recorded = Commands(record).record("P1", opened_cin("C1"), SOMEBODY)
     with pytest.raises(CannotNote), locked(url):
         log.note([ANN])
     assert recorded

@@ -12,17 +12,17 @@ from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
-from plantrack import beside, demonstration
-from plantrack.access.log import AccessLog
-from plantrack.api import Doors, Settings, create_app
-from plantrack.api.settings import Rate
-from plantrack.desk import Desk
+from plantrack.access_log.log import AccessLog
+from plantrack.api import Settings, Sources, create_app
+from plantrack.application import demo_people, stores
+from plantrack.application.services import Services
+from plantrack.authentication.sessions import Sessions
 from plantrack.domain.rights.events import Allocated, MemberNamed, RightsEvent
-from plantrack.domain.rights.state import Post
+from plantrack.domain.rights.state import Appointment
 from plantrack.domain.rights.words import OLDER_WORDS, Allocation, Duty
 from plantrack.domain.words import THE_TRACKER
-from plantrack.projections.follow import Follower
-from plantrack.signin.sessions import Sessions
+from plantrack.projections.follower import Follower
+from plantrack.web.settings import Rate
 
 NOW = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
 LONG_AGO = date(2000, 1, 1)
@@ -92,23 +92,23 @@ class Client:
 class Office:
     """An application, a client that is signed in, and what stands behind them."""
 
-    desk: Desk
+    services: Services
     app: FastAPI
     client: "Client"
     found: Found
-    doors: Doors
+    sources: Sources
     tied: set[str] = field(default_factory=set)
-    people: dict[str, Post] = field(default_factory=dict)
+    people: dict[str, Appointment] = field(default_factory=dict)
     seen: list[tuple[str, str, int, float]] = field(default_factory=list)
 
     def check(self) -> Found:
         """Answer as the process's health does."""
-        self.found.entries = self.desk.record.count()
+        self.found.entries = self.services.record.count()
         return self.found
 
     def follow(self) -> None:
         """Bring the lists up to the record."""
-        follower = Follower(self.desk.models, self.desk.files())
+        follower = Follower(self.services.models, self.services.files())
         while follower.catch_up():
             pass
 
@@ -116,7 +116,7 @@ class Office:
         """Sign in, and give the header that says so."""
         token = self.client.post("/api/demo/sign-in", json=person).json()["token"]
         duty = Duty(OLDER_WORDS.get(person["role"], person["role"]))
-        self.people[demonstration.known_as(person["name"], person["agency"])] = Post(
+        self.people[demo_people.known_as(person["name"], person["agency"])] = Appointment(
             duty, person["agency"]
         )
         self.tied.clear()
@@ -125,13 +125,13 @@ class Office:
 
     def tie(self) -> None:
         """Tie whoever signed in to every plan that there is, as their role is tied to plans."""
-        record = self.desk.record
+        record = self.services.record
         for plan in [each for each in record.plans() if each not in self.tied]:
             self.tied.add(plan)
             for person, post in self.people.items():
                 self.tie_to(plan, person, post)
 
-    def tie_to(self, plan: str, person: str, post: Post) -> None:
+    def tie_to(self, plan: str, person: str, post: Appointment) -> None:
         """Tie somebody to a plan."""
         events: dict[Duty, RightsEvent] = {
             Duty.CHAIR: Allocated(
@@ -143,7 +143,7 @@ class Office:
             Duty.PARTNER_PROFESSIONAL: MemberNamed(plan=plan, person=person, since=LONG_AGO),
         }
         if event := events.get(post.duty):
-            self.desk.gate.state([event], THE_TRACKER, None)
+            self.services.authoriser.state([event], THE_TRACKER, None)
 
     def place(self, sealed: str) -> int | None:
         """Open a position as the application does."""
@@ -167,17 +167,17 @@ class Office:
 @contextmanager
 def office(url: str, **more: Any) -> Iterator[Office]:
     """Open an application over a migrated database."""
-    beside.make(url)
+    stores.make(url)
     demo = more.pop("demo", True)
-    with Desk(url, more.pop("now", lambda: NOW)) as desk, open_doors(desk) as doors:
+    with Services(url, more.pop("now", lambda: NOW)) as services, open_doors(services) as sources:
         if demo:
-            demonstration.declare(desk)
-        here = Office(desk, None, None, Found(), doors)  # type: ignore[arg-type]  # made next
+            demo_people.declare(services)
+        here = Office(services, None, None, Found(), sources)  # type: ignore[arg-type]  # made next
         settings = Settings(**UNHURRIED, **more.pop("settings", {}))
         here.app = create_app(
-            desk,
+            services,
             health=here,
-            doors=doors,
+            sources=sources,
             observer=lambda *told: here.seen.append(told),
             settings=settings,
             **more,
@@ -185,26 +185,26 @@ def office(url: str, **more: Any) -> Iterator[Office]:
         with Client(here.app) as here.client:
             if demo:
                 here.client.headers.update(here.as_somebody(CHAIR))
-                desk.tracker.after_commit.append(lambda _: here.tie())
+                services.commands.after_commit.append(lambda _: here.tie())
             yield here
 
 
 @contextmanager
-def open_doors(desk: Desk) -> Iterator[Doors]:
+def open_doors(services: Services) -> Iterator[Sources]:
     """Open the access record and the sessions of a database."""
-    access, sessions = AccessLog(desk.url), Sessions(desk.url, now=desk.tracker.now)
+    access, sessions = AccessLog(services.url), Sessions(services.url, now=services.commands.now)
     try:
-        yield Doors(access, sessions)
+        yield Sources(access, sessions)
     finally:
         access.close()
         sessions.close()
 
 
 @contextmanager
-def following(desk: Desk) -> Iterator[None]:
+def following(services: Services) -> Iterator[None]:
     """Keep the lists up to date for a while, in another thread."""
     done = threading.Event()
-    follower = Follower(desk.models, desk.files())
+    follower = Follower(services.models, services.files())
 
     def follow() -> None:
         while not done.is_set():

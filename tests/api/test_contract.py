@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from api.desks import CHAIR, Office, office
-from plantrack import wire
+from plantrack import codec
 from plantrack.api import examples
 from plantrack.api.app import AUDIENCES
 from plantrack.domain.events import KINDS
@@ -119,7 +119,7 @@ def test_an_event_is_described_as_wire_reads_it(described: Any) -> None:
 
     assert {*schemas["Event"]["discriminator"]["mapping"]} == said
     for name in said:
-        assert without_patterns(schemas[name]) == without_patterns(wire.schema()["$defs"][name])
+        assert without_patterns(schemas[name]) == without_patterns(codec.schema()["$defs"][name])
 
 
 def without_patterns(value: Any) -> Any:
@@ -135,9 +135,9 @@ def test_a_text_is_described_as_wire_reads_it(described: Any) -> None:
 
     for number in range(0xD800):
         told = f"a{chr(number)}b"
-        assert bool(re.search(words, told)) == (not wire.UNKEEPABLE.search(told)), number
+        assert bool(re.search(words, told)) == (not codec.UNKEEPABLE.search(told)), number
         assert bool(re.search(reason, chr(number))) == (
-            not wire.UNKEEPABLE.search(chr(number)) and bool(chr(number).strip())
+            not codec.UNKEEPABLE.search(chr(number)) and bool(chr(number).strip())
         ), number
 
 

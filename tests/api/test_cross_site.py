@@ -75,12 +75,12 @@ def test_a_page_of_ours_and_a_program_may_change_something(here: Office, headers
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
 def test_a_page_of_another_site_changes_nothing(here: Office, headers: Any) -> None:
-    before = here.desk.record.count()
+    before = here.services.record.count()
 
     said = told(send(here, headers), 403)
 
     assert "page of another site" in said["detail"]
-    assert here.desk.record.count() == before
+    assert here.services.record.count() == before
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "PROPFIND", "TRACE"])
@@ -164,14 +164,14 @@ def test_what_is_no_plan_may_be_asked_from_anywhere(here: Office) -> None:
 )
 def test_what_a_form_could_send_is_not_read(here: Office, kind: str | None) -> None:
     headers = {"Sec-Fetch-Site": "same-origin"} | ({"Content-Type": kind} if kind else {})
-    before = here.desk.record.count()
+    before = here.services.record.count()
 
     answer = here.client.post(
         "/api/plans", content='{"kind": "PlanOpened"}', headers=headers, params={"plan": "CP-2"}
     )
 
     told(answer, 415)
-    assert here.desk.record.count() == before
+    assert here.services.record.count() == before
 
 
 # Names --------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ CONFIG = ("--config-file", "tests/api/schemathesis.toml")
 
 def fuzz(url: str, *options: str, role: str = "chair") -> str:
     """Let schemathesis loose on a served application in a role, and give what it found."""
-    with office(url) as here, following(here.desk), served(here.app) as base:
+    with office(url) as here, following(here.services), served(here.app) as base:
         token = here.as_somebody(CHAIR | {"name": f"Some {role}", "role": role})["Authorization"]
         sent = ["-H", f"Authorization: {token}", "--continue-on-failure", "--seed", "1"]
         done = subprocess.run(

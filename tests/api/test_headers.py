@@ -13,8 +13,8 @@ from structlog.testing import capture_logs
 from api.desks import Office, office, opened, seen
 from api.test_limits import MB, served
 from plantrack.api import examples
-from plantrack.api.headers import SafeHeaders
 from plantrack.record import migrate
+from plantrack.web.headers import SafeHeaders
 
 EXPECTED = {
     "content-security-policy": (
@@ -168,7 +168,7 @@ def test_what_nobody_foresaw_carries_all_headers_and_its_id_is_noted(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(open_to_all.desk.models, "reading", fail)
+    monkeypatch.setattr(open_to_all.services.models, "reading", fail)
 
     with capture_logs() as logs:
         answer = carries_all(open_to_all.get("/api/due"))

@@ -66,7 +66,7 @@ def test_a_body_of_a_megabyte_and_a_byte_is_too_large(at: Any) -> None:
     said = told(client.post("/api/plans", content=b" " * (MB + 1), headers=headers), 413)
     assert "1,000,000 bytes" in said["detail"]
     told(client.post("/api/plans", content=chunks(), headers=headers), 413)
-    assert here.desk.record.count() == 0
+    assert here.services.record.count() == 0
 
 
 def test_two_hundred_headers_are_too_many(at: Any) -> None:
@@ -107,7 +107,7 @@ def test_a_slow_body_is_given_up(at: Any) -> None:
     assert answer.startswith("HTTP/1.1 408")
     assert "application/problem+json" in answer
     assert time.monotonic() - began < 3
-    assert here.desk.record.count() == 0
+    assert here.services.record.count() == 0
 
 
 def test_who_hangs_up_in_the_middle_harms_nobody(at: Any) -> None:
@@ -137,7 +137,7 @@ def test_of_fifty_at_once_through_the_server_one_is_first(at: Any) -> None:
     answers = asyncio.run(race())
 
     assert sorted(each.status_code for each in answers) == [201] + [412] * 49
-    assert here.desk.record.last_number("CP-1") == 2
+    assert here.services.record.last_number("CP-1") == 2
 
 
 def test_memory_does_not_grow_with_what_is_refused(at: Any) -> None:

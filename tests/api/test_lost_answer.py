@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from api.desks import Office, seen
-from plantrack.tracker import Recorded
+from plantrack.application.commands import Receipt
 
 
 def test_what_was_recorded_although_its_answer_was_lost_is_recorded_once(
@@ -12,16 +12,16 @@ def test_what_was_recorded_although_its_answer_was_lost_is_recorded_once(
 ) -> None:
     here.open()
     headers = {"If-Match": '"1"', "Idempotency-Key": "k1"}
-    carry_out = here.desk.tracker.carry_out_soon
-    lost: list[Recorded] = []
+    carry_out = here.services.commands.carry_out_soon
+    lost: list[Receipt] = []
 
-    async def lose(*said: Any, **more: Any) -> Recorded:
+    async def lose(*said: Any, **more: Any) -> Receipt:
         lost.append(await carry_out(*said, **more))
         await asyncio.sleep(0)
         raise ConnectionResetError
 
     with monkeypatch.context() as patched:
-        patched.setattr(here.desk.tracker, "carry_out_soon", lose)
+        patched.setattr(here.services.commands, "carry_out_soon", lose)
         gone = here.client.post("/api/plans/CP-1/entries", json=seen(), headers=headers)
     again = here.client.post("/api/plans/CP-1/entries", json=seen(), headers=headers)
 
@@ -29,4 +29,4 @@ def test_what_was_recorded_although_its_answer_was_lost_is_recorded_once(
     assert again.status_code == 201
     assert again.json()["entry"] == lost[0].entries[0].number == 2
     assert here.place(again.json()["position"]) == lost[0].position
-    assert here.desk.record.last_number("CP-1") == 2
+    assert here.services.record.last_number("CP-1") == 2

@@ -1,7 +1,7 @@
 """People see where they are signed in, sign out of all of it (ASVS V7.5.2), and say what for."""
 
 from api.desks import CHAIR, TEACHER, Office
-from plantrack.access import asking
+from plantrack.access_log import queries
 
 
 def test_somebody_sees_their_sessions_and_ends_them_everywhere(here: Office) -> None:
@@ -36,7 +36,7 @@ def test_what_somebody_says_they_look_for_is_written_down_with_each_look(here: O
     for headers in (one, other):
         assert here.client.get("/api/plans/CP-1", headers=headers).status_code == 200
 
-    purposes = [each.looked.purpose for each in asking.looked(here.doors.access).rows]
+    purposes = [each.looked.purpose for each in queries.looked(here.sources.access).rows]
     assert purposes == [None, "complaint 2026-17"]
 
 

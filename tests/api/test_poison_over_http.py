@@ -47,7 +47,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 def refuse_all(here: Office, bodies: Iterator[Sent], *paths: str) -> int:
     """Send bodies that must all be refused with a sentence, and count them."""
-    before = here.desk.record.count()
+    before = here.services.record.count()
     sent = 0
     headers = {"Content-Type": "application/json", "If-Match": '"1"'}
     for body in bodies:
@@ -59,7 +59,7 @@ def refuse_all(here: Office, bodies: Iterator[Sent], *paths: str) -> int:
             assert SNIPPET not in answer.text
             assert len(answer.text) < 1500
             assert answer.json()["detail"].isprintable()
-    assert here.desk.record.count() == before
+    assert here.services.record.count() == before
     return sent
 
 
@@ -189,4 +189,4 @@ def test_poison_in_an_address_or_header_is_refused_on_both_databases(here: Offic
                 answer = here.client.request(method, path, headers=headers, **sent)
                 assert answer.status_code < 500
                 assert SNIPPET not in answer.text
-    assert here.desk.record.count() == 1
+    assert here.services.record.count() == 1

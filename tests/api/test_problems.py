@@ -9,13 +9,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from api.desks import CHAIR, Office, agreed, office, opened, seen
-from plantrack.api.problems import STATUS, problem
 from plantrack.domain import refusals
 from plantrack.domain.refusals import Refusal
 from plantrack.domain.rights.words import SERVICES
 from plantrack.domain.words import THE_TRACKER
 from plantrack.projections.store import CannotKeep, NotYet
 from plantrack.record import CannotReach, migrate
+from plantrack.web.problems import STATUS, problem
 
 SECRET = "Jay One was seen"
 
@@ -101,7 +101,7 @@ def test_only_json_is_read(here: Office, kind: str | None) -> None:
     answer = here.client.post("/api/plans", content=json.dumps(opened()), headers=headers)
 
     assert "application/json" in told(answer, 415)["detail"]
-    assert here.desk.record.count() == 0
+    assert here.services.record.count() == 0
 
 
 def test_a_packed_body_is_not_read(here: Office) -> None:
@@ -158,7 +158,7 @@ def test_what_cannot_be_recorded_is_refused(
     said = told(here.put(event), status)
 
     assert said["type"].startswith("urn:plantrack:problem:")
-    assert here.desk.record.count() == 1
+    assert here.services.record.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_what_cannot_be_done_just_now_may_be_tried_again(
     async def fail(*_: object, **__: object) -> None:
         raise wrong
 
-    monkeypatch.setattr(here.desk.tracker, "carry_out_soon", fail)
+    monkeypatch.setattr(here.services.commands, "carry_out_soon", fail)
 
     answer = here.open()
 
@@ -198,12 +198,12 @@ def test_an_entry_that_cannot_be_read_is_named_and_not_shown(here: Office, tmp_p
 
 def spoil(here: Office) -> None:
     """Have the record's last entry come back as something that this release cannot read."""
-    read = here.desk.record.mapper.read
+    read = here.services.record.mapper.read
 
     def spoilt(plan: str, number: int, topic: str, state: bytes) -> Any:
         return read(plan, number, "ChildSeen@99" if number > 1 else topic, state)
 
-    here.desk.record.mapper.read = spoilt  # type: ignore[method-assign]
+    here.services.record.mapper.read = spoilt  # type: ignore[method-assign]
 
 
 @pytest.mark.parametrize("where", ["write", "read"])
@@ -216,8 +216,8 @@ def test_what_nobody_foresaw_is_told_and_noted_without_its_words(
     async def fail_soon(*_: object, **__: object) -> None:
         fail()
 
-    monkeypatch.setattr(here.desk.tracker, "carry_out_soon", fail_soon)
-    monkeypatch.setattr(here.desk.models, "reading", fail)
+    monkeypatch.setattr(here.services.commands, "carry_out_soon", fail_soon)
+    monkeypatch.setattr(here.services.models, "reading", fail)
 
     with capture_logs() as logs:
         answer = here.open() if where == "write" else here.get("/api/due")

@@ -9,12 +9,12 @@ from httpx import ASGITransport, AsyncClient, Response
 from starlette.middleware import Middleware
 
 from api.test_problems import told
-from plantrack.api.cross_site import OwnHosts, OwnSite
-from plantrack.api.guards import HeaderLimit, LastResort, Observed
-from plantrack.api.headers import SafeHeaders
-from plantrack.api.problems import tell_problems
-from plantrack.api.rates import Rates, Tries, What, limited
-from plantrack.api.settings import Rate, Settings, nobody
+from plantrack.web.cross_site import OwnHosts, OwnSite
+from plantrack.web.headers import SafeHeaders
+from plantrack.web.limits import HeaderLimit, LastResort, Observed
+from plantrack.web.problems import tell_problems
+from plantrack.web.rates import Rates, Tries, What, limited
+from plantrack.web.settings import Rate, Settings, nobody
 
 ANN, BEN = "csc ann", "school ben"
 PERSONAL: list[tuple[What, int, int]] = [

@@ -76,7 +76,7 @@ def test_every_list_says_how_far_it_follows(busy: Office) -> None:
         assert told.status_code == 200, told.text
         assert [*told.json()] == ["items", "next", "up_to_date"]
         up_to_date = told.json()["up_to_date"]
-        assert busy.place(up_to_date.pop("position")) == busy.desk.record.last_position()
+        assert busy.place(up_to_date.pop("position")) == busy.services.record.last_position()
         assert up_to_date == {
             "behind": False,
             "as_of": "2026-03-20T09:30:00Z",
@@ -93,8 +93,8 @@ def test_a_list_that_nobody_keeps_up_to_date_does_not_look_like_good_news(busy: 
     told = busy.get("/api/due").json()["up_to_date"]
 
     assert told["behind"] is True
-    assert busy.place(told["position"]) == busy.desk.record.last_position() - 2
-    with busy.desk.models.reading() as reading:
+    assert busy.place(told["position"]) == busy.services.record.last_position() - 2
+    with busy.services.models.reading() as reading:
         assert datetime.fromisoformat(told["as_of"]) == reading.moved_at()
 
 
@@ -103,7 +103,7 @@ KEPT_AS_ROWS = [path for path in LISTS if "CP-1" in path and "chronology" not in
 
 def test_who_may_see_a_plan_that_stands_still_in_the_lists_is_told_so(busy: Office) -> None:
     before = {path: busy.get(path).json()["items"] for path in KEPT_AS_ROWS}
-    poison(busy.desk, "CP-1")
+    poison(busy.services, "CP-1")
     busy.follow()
 
     for path, items in before.items():
@@ -185,7 +185,7 @@ def test_a_cursor_of_no_list_is_refused(busy: Office) -> None:
 
 
 def test_who_has_recorded_sees_it_in_the_lists(here: Office) -> None:
-    with following(here.desk):
+    with following(here.services):
         position = here.open().json()["position"]
         for number in range(1, 20):
             told = here.get("/api/plans", at_least=position).json()
@@ -208,7 +208,7 @@ def test_who_waits_in_vain_is_told_to_try_again(url: str) -> None:
         assert told.headers["retry-after"] == "2"
         assert "not come so far" in told.json()["detail"]
         assert time.monotonic() - began < 1
-        beyond = here.app.state.positions.write(here.desk.record.last_position() + 1)
+        beyond = here.app.state.positions.write(here.services.record.last_position() + 1)
         assert here.get("/api/plans", at_least=beyond).status_code == 409
 
 

@@ -21,8 +21,8 @@ def test_an_entry_is_answered_with_its_number_and_told(here: Office) -> None:
         "recorded_at": "2026-03-20T09:30:00Z",
         "told": "Children's social care saw the child face to face, not alone (home).",
     }
-    assert here.desk.record.entry("CP-1", 2).by.name == CHAIR["name"]
-    assert here.desk.record.last_position() == here.place(second.json()["position"])
+    assert here.services.record.entry("CP-1", 2).by.name == CHAIR["name"]
+    assert here.services.record.last_position() == here.place(second.json()["position"])
 
 
 def test_what_was_read_may_be_said_with_or_without_quotes(here: Office) -> None:
@@ -52,7 +52,7 @@ def test_who_does_not_say_what_they_read_is_asked_to(here: Office) -> None:
 
     assert answer.status_code == 428
     assert "If-Match" in answer.json()["detail"]
-    assert here.desk.record.last_number("CP-1") == 1
+    assert here.services.record.last_number("CP-1") == 1
 
 
 def test_who_comes_second_is_told_what_came_between(here: Office) -> None:
@@ -103,7 +103,7 @@ def test_of_fifty_at_once_only_one_is_first(here: Office) -> None:
     answers = here.client.all([("POST", "/api/plans/CP-1/entries", sent)] * 50)
 
     good = [each for each in answers if each.status_code == 201]
-    assert len(good) == here.desk.record.last_number("CP-1") - 1 == 1
+    assert len(good) == here.services.record.last_number("CP-1") - 1 == 1
     stale = [each for each in answers if each.status_code == 412]
     assert len(stale) == 49
     assert all(each.json()["now"] == 2 for each in stale)
@@ -127,16 +127,16 @@ def test_a_repeat_is_answered_to_the_byte(here: Office) -> None:
     assert again.status_code == 201
     assert again.content == first.content
     assert again.headers["etag"] == first.headers["etag"] == '"2"'
-    assert here.desk.record.last_number("CP-1") == 3
+    assert here.services.record.last_number("CP-1") == 3
 
 
 def test_a_repeat_to_another_process_is_answered_to_the_byte(here: Office) -> None:
     here.open()
     first = keyed(here, "k1", seen())
 
-    with office(here.desk.url) as there:
+    with office(here.services.url) as there:
         assert keyed(there, "k1", seen()).content == first.content
-    assert here.desk.record.last_number("CP-1") == 2
+    assert here.services.record.last_number("CP-1") == 2
 
 
 def test_repeats_sent_at_once_are_recorded_once(here: Office) -> None:
@@ -147,7 +147,7 @@ def test_repeats_sent_at_once_are_recorded_once(here: Office) -> None:
 
     assert {each.status_code for each in answers} == {201}
     assert len({each.content for each in answers}) == 1
-    assert here.desk.record.last_number("CP-1") == 2
+    assert here.services.record.last_number("CP-1") == 2
 
 
 def test_one_key_stands_for_one_command(here: Office) -> None:
@@ -164,7 +164,7 @@ def test_one_key_stands_for_one_command(here: Office) -> None:
     for answer in (other_body, other_plan, other_role):
         assert answer.status_code == 422
         assert answer.json()["type"] == "urn:plantrack:problem:command-reused"
-    assert here.desk.record.count() == 3
+    assert here.services.record.count() == 3
 
 
 def test_two_peoples_keys_do_not_meet(here: Office) -> None:
@@ -173,7 +173,7 @@ def test_two_peoples_keys_do_not_meet(here: Office) -> None:
 
     assert keyed(here, "k1", seen()).status_code == 201
     for other in (TEACHER, CHAIR | {"name": "Another"}, CHAIR | {"agency": "police"}):
-        last = here.desk.record.last_number("CP-2")
+        last = here.services.record.last_number("CP-2")
         header = here.as_somebody(other) | {"If-Match": str(last)}
         told = keyed(here, "k1", seen(by_agency=other["agency"]), "CP-2", **header)
         assert told.status_code == 201
@@ -187,7 +187,7 @@ def test_a_key_is_short_and_visible(here: Office, key: Any) -> None:
 
     assert answer.status_code == 400
     assert "1 to 200 visible ASCII" in answer.json()["detail"]
-    assert here.desk.record.last_number("CP-1") == 1
+    assert here.services.record.last_number("CP-1") == 1
 
 
 def test_a_new_plan_gets_a_name_and_a_repeat_the_same(here: Office) -> None:
@@ -199,7 +199,7 @@ def test_a_new_plan_gets_a_name_and_a_repeat_the_same(here: Office) -> None:
     assert first.content == again.content
     assert first.json()["plan"].startswith("CP-")
     assert other.json()["plan"] != first.json()["plan"]
-    assert here.desk.record.plans() == [first.json()["plan"], other.json()["plan"]]
+    assert here.services.record.plans() == [first.json()["plan"], other.json()["plan"]]
     assert send("k1", "L3").status_code == 422
 
 
@@ -248,7 +248,7 @@ def test_one_meeting_is_put_on_every_childs_plan(two: Office) -> None:
     told = answer.json()
     assert [each["entry"] for each in told["plans"]["CP-1"]] == [2, 3, 4]
     assert [each["entry"] for each in told["plans"]["CP-2"]] == [2, 3]
-    assert two.place(told["position"]) == two.desk.record.last_position()
+    assert two.place(told["position"]) == two.services.record.last_position()
 
 
 def test_what_is_refused_for_one_child_is_recorded_for_none(two: Office) -> None:
@@ -257,7 +257,7 @@ def test_what_is_refused_for_one_child_is_recorded_for_none(two: Office) -> None
     answer = two.client.post("/api/meetings", json=said)
 
     assert answer.status_code == 409
-    assert two.desk.record.count() == 2
+    assert two.services.record.count() == 2
 
 
 def test_a_meeting_of_which_one_plan_moved_on_is_stale(two: Office) -> None:
@@ -268,7 +268,7 @@ def test_a_meeting_of_which_one_plan_moved_on_is_stale(two: Office) -> None:
     assert answer.status_code == 412
     assert (answer.json()["plan"], answer.json()["now"]) == ("CP-2", 2)
     assert [each["entry"] for each in answer.json()["between"]] == [2]
-    assert two.desk.record.count() == 3
+    assert two.services.record.count() == 3
 
 
 def test_each_plan_that_moved_on_is_told(two: Office) -> None:
@@ -285,7 +285,7 @@ def test_who_does_not_say_what_they_read_of_one_plan_is_asked_to(two: Office) ->
 
     assert answer.status_code == 428
     assert "CP-2" in answer.json()["detail"]
-    assert two.desk.record.count() == 2
+    assert two.services.record.count() == 2
 
 
 NO_MEETINGS: list[Any] = [
@@ -320,7 +320,7 @@ def test_a_meeting_that_is_none_is_refused(two: Office) -> None:
     for said in NO_MEETINGS:
         answer = two.client.post("/api/meetings", json=said)
         assert answer.status_code in (409, 422), (said, answer.text)
-    assert two.desk.record.count() == 2
+    assert two.services.record.count() == 2
 
 
 def test_a_meeting_repeated_is_answered_to_the_byte(two: Office) -> None:
@@ -332,4 +332,4 @@ def test_a_meeting_repeated_is_answered_to_the_byte(two: Office) -> None:
 
     assert first.status_code == again.status_code == 201
     assert first.content == again.content
-    assert two.desk.record.count() == 5
+    assert two.services.record.count() == 5

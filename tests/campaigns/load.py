@@ -14,9 +14,9 @@ import httpx
 from campaigns.programs import wait_until
 from campaigns.site import TEAM
 from campaigns.web import Web
+from plantrack.application.commands import Commands
 from plantrack.domain.calendar import london_day
 from plantrack.record import open_record
-from plantrack.tracker import Tracker
 from record.plans import ANN, opened_cin, seen
 
 NO_ANSWER = 0
@@ -118,10 +118,10 @@ _names = count(1)
 def open_plans(url: str, many: int) -> list[str]:
     """Open plans for so many children on which nothing is overdue, and name them."""
     with closing(open_record(url)) as record:
-        tracker = Tracker(record)
+        commands = Commands(record)
         plans = [f"L{next(_names)}" for _ in range(many)]
-        today = london_day(tracker.now())
-        tracker.record_together(
+        today = london_day(commands.now())
+        commands.record_together(
             [(plan, opened_cin(f"C{plan}", today, team=TEAM)) for plan in plans], ANN
         )
     return plans

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 from campaigns.proofs import Alerted
-from plantrack.desk import Desk
-from plantrack.domain.casefile import CaseFile
+from plantrack.application.commands import Commands
+from plantrack.application.services import Services
+from plantrack.domain.alerts.case_file import RunningPlan
 from plantrack.domain.events import ActionAgreed
 from plantrack.record import open_record
-from plantrack.tracker import Tracker
 from record.plans import ANN, BEN, opened_cp
 
 
@@ -33,18 +33,18 @@ def open_plans(
     """Open plans, each with an action due on each of some days after, and name them."""
     names = [f"CP-D{next(_names)}" for _ in range(plans)]
     with closing(open_record(url)) as record:
-        tracker = Tracker(record, now or Clock(on))
+        commands = Commands(record, now or Clock(on))
         for plan in names:
-            tracker.record(plan, opened_cp(plan.replace("-", ""), on), ANN)
+            commands.record(plan, opened_cp(plan.replace("-", ""), on), ANN)
             actions = [(plan, _action(n, on, on + timedelta(days=n))) for n in range(1, days + 1)]
-            tracker.record_together(actions, ANN)
+            commands.record_together(actions, ANN)
     return names
 
 
 def expected(url: str, plans: Sequence[str], today: date) -> set[Alerted]:
     """Say which alerts there must be on some plans once a day was swept."""
-    with Desk(url) as desk:
-        files = [each for each in desk.files().files(plans) if isinstance(each, CaseFile)]
+    with Services(url) as services:
+        files = [each for each in services.files().files(plans) if isinstance(each, RunningPlan)]
     return {
         Alerted(file.plan, clock.obligation, clock.about, clock.due_on)
         for file in files

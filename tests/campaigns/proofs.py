@@ -6,10 +6,10 @@ from contextlib import closing
 from datetime import date
 from typing import NamedTuple
 
-from plantrack import beside
-from plantrack.desk import Desk
-from plantrack.domain.entries import Entry
+from plantrack.application import stores
+from plantrack.application.services import Services
 from plantrack.domain.events import AlertCleared, AlertClimbed, AlertRaised
+from plantrack.domain.events.entries import Entry
 from plantrack.projections.rebuild import check
 from plantrack.record import Record, migrate, open_record
 
@@ -26,7 +26,7 @@ class Alerted(NamedTuple):
 def make_ready(url: str) -> None:
     """Make an empty database ready, with all that is kept beside the record."""
     migrate(url)
-    beside.make(url)
+    stores.make(url)
 
 
 def entries_of_all_plans(record: Record) -> Iterator[Entry]:
@@ -87,6 +87,6 @@ def everything_acknowledged_is_stored_once(url: str, acknowledged: Iterable[str]
 
 def lists_are_as_rebuilt(url: str) -> None:
     """Make the lists again beside those that are live, as ``plantrack rebuild --check`` does."""
-    with Desk(url) as desk:
-        desk.catch_up(desk.files())
-        assert check(desk.models, desk.files()) == []
+    with Services(url) as services:
+        services.catch_up(services.files())
+        assert check(services.models, services.files()) == []

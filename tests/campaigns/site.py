@@ -13,13 +13,13 @@ import httpx
 from campaigns.programs import Program, free_port, program, wait_until
 from campaigns.proofs import make_ready
 from campaigns.web import PERSON, Web
-from plantrack import demonstration
-from plantrack.desk import Desk
+from plantrack.application import demo_people
+from plantrack.application.services import Services
 from plantrack.domain.rights.events import TeamJoined
-from plantrack.domain.rights.state import Post
+from plantrack.domain.rights.state import Appointment
 from plantrack.domain.rights.words import Duty
 from plantrack.domain.words import THE_TRACKER
-from plantrack.projections import beats
+from plantrack.projections import last_sweep
 from plantrack.projections.store import ReadModels
 
 UP_WITHIN = 60.0
@@ -54,10 +54,10 @@ class Site:
         """Somebody for each web process."""
         return [self.web(address) for address in self.addresses]
 
-    def beat(self) -> beats.Beat | None:
+    def beat(self) -> last_sweep.Beat | None:
         """Give the last sweep that came to its end."""
         with self._models.reading() as reading:
-            return beats.last(reading)
+            return last_sweep.last(reading)
 
     def sweeps(self) -> int:
         """Say how many sweeps came to their end so far."""
@@ -142,15 +142,15 @@ def site(
 
 def let_in(url: str) -> None:
     """Make it a demonstration, in which the person who asks manages the team of all plans."""
-    with Desk(url) as desk:
-        demonstration.declare(desk)
-        post = Post(Duty(PERSON["role"]), PERSON["agency"])
-        person = demonstration.make_known(desk, PERSON["name"], post)
+    with Services(url) as services:
+        demo_people.declare(services)
+        post = Appointment(Duty(PERSON["role"]), PERSON["agency"])
+        person = demo_people.make_known(services, PERSON["name"], post)
         joined = TeamJoined(person=person, team=TEAM, since=LONG_AGO)
-        desk.gate.state([joined], THE_TRACKER, None)
+        services.authoriser.state([joined], THE_TRACKER, None)
 
 
-def count_of(beat: beats.Beat | None) -> int:
+def count_of(beat: last_sweep.Beat | None) -> int:
     """Say which sweep it was, counted from the first."""
     return 0 if beat is None else beat.nth
 

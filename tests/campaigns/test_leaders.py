@@ -11,9 +11,9 @@ from campaigns.overdue import expected, open_plans
 from campaigns.programs import wait_until
 from campaigns.proofs import Alerted, each_alert_was_raised_once, lists_are_as_rebuilt
 from campaigns.site import Site
+from plantrack.application.commands import utc_now
 from plantrack.domain.calendar import london_day
-from plantrack.record.leading import LEADING
-from plantrack.tracker import utc_now
+from plantrack.record.leader_lock import LEADING
 
 A_DAY = timedelta(days=1)
 LONG_AGO = timedelta(days=60)

@@ -18,10 +18,10 @@ from campaigns.proofs import (
     none_was_withdrawn,
 )
 from campaigns.site import count_of, site
-from plantrack.desk import Desk
+from plantrack.application.commands import utc_now
+from plantrack.application.services import Services
 from plantrack.domain.calendar import london_day
-from plantrack.projections import beats
-from plantrack.tracker import utc_now
+from plantrack.projections import last_sweep
 from plantrack.worker import Worker
 
 NOON = time(12, 0)
@@ -45,10 +45,10 @@ def test_setting_the_clock_of_a_worker_stops_no_sweep_and_repeats_and_withdraws_
     make_ready(empty_url)
     open_plans(empty_url, PLANS, THEN - A_WEEK, ACTIONS)
     clock = Clock(THEN, NOON)
-    with working(empty_url, clock) as desk:
+    with working(empty_url, clock) as services:
         for offset in FORWARD_RIGHT_AND_BACK:
             clock.now = Clock(THEN, NOON).now + offset
-            wait_for_a_sweep(desk, within=2 * EVERY)
+            wait_for_a_sweep(services, within=2 * EVERY)
 
     none_was_withdrawn(empty_url)
     days_overdue = (A_WEEK + max(FORWARD_RIGHT_AND_BACK)).days - 1
@@ -78,26 +78,28 @@ def test_setting_the_clock_of_all_processes_stops_no_sweep_and_repeats_and_withd
 
 
 @contextmanager
-def working(url: str, clock: Clock) -> Iterator[Desk]:
+def working(url: str, clock: Clock) -> Iterator[Services]:
     """Let a worker sweep in this process, by a clock that the test sets."""
-    with Desk(url, clock) as desk:
-        worker = Worker(desk, EVERY)
+    with Services(url, clock) as services:
+        worker = Worker(services, EVERY)
         worker.start()
         try:
-            wait_for_a_sweep(desk, within=10)
-            yield desk
+            wait_for_a_sweep(services, within=10)
+            yield services
         finally:
             worker.stop()
 
 
-def wait_for_a_sweep(desk: Desk, within: float) -> None:
-    before = sweeps(desk)
-    wait_until(lambda: sweeps(desk) > before, within, lambda: f"No sweep within {within} seconds.")
+def wait_for_a_sweep(services: Services, within: float) -> None:
+    before = sweeps(services)
+    wait_until(
+        lambda: sweeps(services) > before, within, lambda: f"No sweep within {within} seconds."
+    )
 
 
-def sweeps(desk: Desk) -> int:
-    with desk.models.reading() as reading:
-        return count_of(beats.last(reading))
+def sweeps(services: Services) -> int:
+    with services.models.reading() as reading:
+        return count_of(last_sweep.last(reading))
 
 
 def actions_alerted(url: str) -> int:

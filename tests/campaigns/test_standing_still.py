@@ -11,10 +11,11 @@ from campaigns.proofs import (
     make_ready,
     raised,
 )
-from plantrack import policy, wire
-from plantrack.desk import Desk
-from plantrack.domain.obligations import ALERT_ANSWERED
-from plantrack.domain.rehearsal import rehearse
+from plantrack import codec
+from plantrack.application.policies import reading as policy
+from plantrack.application.services import Services
+from plantrack.domain.obligations.catalogue import ALERT_ANSWERED
+from plantrack.domain.replay.rehearsal import rehearse
 from plantrack.record import open_record
 from plantrack.worker import sweep
 
@@ -29,8 +30,8 @@ ONE_DAY = timedelta(days=1)
 def sweep_on(url: str, *days: date) -> None:
     """Sweep on these days and no others, each time in a process that knows nothing yet."""
     for day in days:
-        with Desk(url, Clock(day)) as desk:
-            sweep(desk, desk.files())
+        with Services(url, Clock(day)) as services:
+            sweep(services, services.files())
 
 
 def days(first: date, last: date) -> list[date]:
@@ -79,7 +80,7 @@ def swept_daily(url: str, until: date) -> set[Alerted]:
     with closing(open_record(url)) as record:
         entries = [e for e in entries_of_all_plans(record) if not e.event.BY_THE_TRACKER]
     entries.sort(key=lambda entry: entry.recorded_at)
-    lines = rehearse(entries, policy.load(), wire.amend, until)
+    lines = rehearse(entries, policy.load(), codec.amend, until)
     return {
         Alerted(line.plan, line.obligation, line.about, line.due_on)
         for line in lines

@@ -17,9 +17,9 @@ from campaigns.proofs import each_alert_was_raised_once
 from campaigns.site import Site, site
 from campaigns.web import PERSON
 from plantrack.cli.commands import app
-from plantrack.cli.listing import REHEARSED
+from plantrack.cli.lists import REHEARSED
 from plantrack.domain.calendar import first_sweep_knowing
-from plantrack.domain.obligations import ALERT_ANSWERED
+from plantrack.domain.obligations.catalogue import ALERT_ANSWERED
 
 SELDOM = 3600.0
 FIRST, LAST = date(2019, 9, 16), date(2020, 7, 3)

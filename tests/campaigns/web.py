@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import httpx
 
-from plantrack import wire
+from plantrack import codec
 from plantrack.domain.events import PlanEvent
 
 PERSON = {"name": "Ann Archer", "agency": "csc", "role": "team_manager"}
@@ -49,7 +49,7 @@ class Web:
         """Record an event on a plan that was read up to an entry."""
         headers = {"If-Match": f'"{after}"', "Idempotency-Key": key}
         path = f"/api/plans/{plan}/entries"
-        return self.answer("POST", path, headers, json=wire.write_event(event))
+        return self.answer("POST", path, headers, json=codec.write_event(event))
 
     def get(self, path: str, **parameters: Any) -> Any:
         """Read something that is there."""

@@ -8,10 +8,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple
 
-from plantrack.domain.entries import Entry
+from plantrack.application.commands import Commands
 from plantrack.domain.events import PlanEvent
+from plantrack.domain.events.entries import Entry
 from plantrack.record import CannotReach, Record, open_record
-from plantrack.tracker import Tracker
 from record.plans import ANN, opened_cin, seen
 from record.writers import forking
 
@@ -76,12 +76,12 @@ def record_through_anything(url: str, name: str, said: Path) -> None:
     """Record on two plans together until killed, asking again what was not answered."""
     first, second = Writer(url, name, said).plans
     with closing(_opened(url)) as record, said.open("a") as acknowledged:
-        tracker = Tracker(record)
+        commands = Commands(record)
         opening: Together = [(first, opened_cin(f"{name}A")), (second, opened_cin(f"{name}B"))]
-        _insist(tracker, opening, f"{name} opens")
+        _insist(commands, opening, f"{name} opens")
         while True:
             visit = seen(f"{name} {os.urandom(6).hex()}")
-            entries = _insist(tracker, [(first, visit), (second, visit)], visit.note or "")
+            entries = _insist(commands, [(first, visit), (second, visit)], visit.note or "")
             lines = [f"{each.plan} {each.number} {visit.note}\n" for each in entries]
             acknowledged.write("".join(lines))
             acknowledged.flush()
@@ -96,10 +96,10 @@ def _opened(url: str) -> Record:
             time.sleep(A_MOMENT)
 
 
-def _insist(tracker: Tracker, together: Together, command_id: str) -> list[Entry]:
+def _insist(commands: Commands, together: Together, command_id: str) -> list[Entry]:
     while True:
         try:
-            return tracker.record_together(together, ANN, command_id=command_id)
+            return commands.record_together(together, ANN, command_id=command_id)
         except CannotReach:
             time.sleep(A_MOMENT)
 

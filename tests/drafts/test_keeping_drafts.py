@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import update
 
-from plantrack import beside
+from plantrack.application import stores
 from plantrack.drafts.drafts import Drafts, OfPlan
 from plantrack.drafts.store import CannotKeepDrafts, Store, drafts_path
 from plantrack.drafts.tables import KEPT
@@ -24,7 +24,7 @@ def test_the_tables_are_made_with_everything_beside_the_record(tmp_path: Path) -
     url = f"sqlite:///{tmp_path}/record.db"
     migrate(url)
 
-    assert "The drafts of what people are still writing" in beside.make(url)
+    assert "The drafts of what people are still writing" in stores.make(url)
 
     file = tmp_path / "record-drafts.db"
     assert drafts_path(url) == file

@@ -7,7 +7,7 @@ import pytest
 
 from entrance.site import Site, serving
 from entrance.visitor import Visitor
-from plantrack.signin.providers import Provider
+from plantrack.authentication.providers import Provider
 from signin.forger import Forger
 from signin.issuers import AUDIENCE, Issuers
 

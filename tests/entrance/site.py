@@ -13,22 +13,23 @@ import uvicorn
 from sqlalchemy import func, select
 
 from api.desks import UNHURRIED, Found
-from plantrack import beside, main
-from plantrack.access.log import AccessLog
-from plantrack.api import Doors, Settings
-from plantrack.api.settings import Rate
-from plantrack.desk import Desk
-from plantrack.domain.rights import events as said
+from plantrack import main
+from plantrack.access_log.log import AccessLog
+from plantrack.api import Settings, Sources
+from plantrack.application import stores
+from plantrack.application.services import Services
+from plantrack.authentication.issuers import Issuers as Trusted
+from plantrack.authentication.providers import Provider
+from plantrack.authentication.sessions import Sessions
+from plantrack.authentication.store import Store
+from plantrack.authentication.tables import SESSIONS
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.words import Duty
 from plantrack.domain.words import THE_TRACKER
 from plantrack.pages.site import create_site
-from plantrack.projections.follow import Follower
+from plantrack.projections.follower import Follower
 from plantrack.record import migrate
-from plantrack.signin.issuers import Issuers as Trusted
-from plantrack.signin.providers import Provider
-from plantrack.signin.sessions import Sessions
-from plantrack.signin.store import Store
-from plantrack.signin.tables import SESSIONS
+from plantrack.web.settings import Rate
 from signin.flows import LINE
 
 PATIENCE = 10.0
@@ -57,27 +58,31 @@ class Site:
     """Where plantrack is served, and what stands behind it."""
 
     address: str
-    desk: Desk
-    doors: Doors
+    services: Services
+    sources: Sources
     clock: Clock
     store: Store
 
-    def say(self, *events: said.RightsEvent) -> None:
+    def say(self, *events: rights_events.RightsEvent) -> None:
         """Put something on the record of rights, as whoever runs the server."""
         for event in events:
-            self.desk.gate.state([event], THE_TRACKER, None)
+            self.services.authoriser.state([event], THE_TRACKER, None)
 
     def know(
         self, who: str, *roles: Duty, issuer: str, agency: str = "csc", subject: str | None = None
     ) -> str:
         """Register somebody with roles, whom a provider knows by a subject, or by their name."""
-        if who not in self.desk.gate.look().rights.people:
-            self.say(said.PersonRegistered(person=who, name=f"{who} Secretname", agency=agency))
-        self.say(said.IdentityLinked(person=who, issuer=issuer, subject=subject or who))
+        if who not in self.services.authoriser.look().rights.people:
+            self.say(
+                rights_events.PersonRegistered(person=who, name=f"{who} Secretname", agency=agency)
+            )
+        self.say(rights_events.IdentityLinked(person=who, issuer=issuer, subject=subject or who))
         for role in roles:
             grant = f"{who}-{role.value.replace('_', '-')}"
-            proposed = said.GrantProposed(grant=grant, person=who, role=role, reason="a test")
-            self.say(proposed, said.GrantApproved(grant=grant))
+            proposed = rights_events.GrantProposed(
+                grant=grant, person=who, role=role, reason="a test"
+            )
+            self.say(proposed, rights_events.GrantApproved(grant=grant))
         return who
 
     def sessions(self) -> int:
@@ -87,7 +92,7 @@ class Site:
 
     def follow(self) -> None:
         """Bring the lists up to the record."""
-        follower = Follower(self.desk.models, self.desk.files())
+        follower = Follower(self.services.models, self.services.files())
         while follower.catch_up():
             pass
 
@@ -99,18 +104,18 @@ def serving(
     """Serve a database that is no demonstration."""
     url, clock = f"sqlite:///{folder}/plantrack.db", Clock()
     migrate(url)
-    beside.make(url)
+    stores.make(url)
     with ExitStack() as afterwards:
-        desk = afterwards.enter_context(Desk(url, clock))
+        services = afterwards.enter_context(Services(url, clock))
         access, sessions = AccessLog(url), Sessions(url, now=clock)
         afterwards.callback(access.close)
         afterwards.callback(sessions.close)
-        doors = Doors(access, sessions, tuple(providers), Trusted(providers, line=LINE))
+        sources = Sources(access, sessions, tuple(providers), Trusted(providers, line=LINE))
         listener = afterwards.enter_context(main.listening("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         often: dict[str, Any] = {**UNHURRIED, **rates}
         settings = Settings(public_origin=address, **often)
-        app = create_site(desk, health=Well(), doors=doors, settings=settings)
+        app = create_site(services, health=Well(), sources=sources, settings=settings)
         server = uvicorn.Server(main.server_of(app, proxies))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
@@ -118,7 +123,7 @@ def serving(
             _wait_for(server, thread)
             store = Store(url)
             afterwards.callback(store.close)
-            yield Site(address, desk, doors, clock, store)
+            yield Site(address, services, sources, clock, store)
         finally:
             server.should_exit = True
             thread.join()

@@ -11,10 +11,10 @@ from playwright.sync_api import expect
 
 import browser as browsers
 from partnership import RESTRICTED, small
+from plantrack.application.demo_people import CAST, known_as
 from plantrack.cli.demo import run_demo
-from plantrack.cli.keeping import make_ready
-from plantrack.cli.leaving import WrongUsage
-from plantrack.demonstration import CAST, known_as
+from plantrack.cli.exits import WrongUsage
+from plantrack.cli.migrate import make_ready
 from plantrack.domain.rights.words import Duty
 from worker.test_serving import address, running
 

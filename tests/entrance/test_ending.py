@@ -7,7 +7,7 @@ import pytest
 
 from entrance.site import Site
 from entrance.visitor import SESSION, Visitor
-from plantrack.domain.rights import events as said
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.words import Duty
 from signin.issuers import Issuers
 
@@ -25,7 +25,7 @@ def signed_in(
     site: Site, two_issuers: Issuers, visitor: Visitor, request: pytest.FixtureRequest
 ) -> str:
     """Somebody who has signed in, and no other test knows."""
-    number = len(site.desk.gate.look().rights.people)
+    number = len(site.services.authoriser.look().rights.people)
     person = site.know(f"quinn-{number}", Duty.CHAIR, issuer=two_issuers.council)
     visitor.sign_in("council", person)
     return person
@@ -68,25 +68,27 @@ def test_who_signs_out_is_nobody_and_so_is_who_kept_the_cookie(
 
     assert SESSION not in visitor.cookies
     assert status(another) == 401
-    assert site.doors.sessions.sessions_of(signed_in) == []
+    assert site.sources.sessions.sessions_of(signed_in) == []
 
 
-def disabled(person: str) -> said.RightsEvent:
-    return said.PersonDisabled(person=person, reason="left")
+def disabled(person: str) -> rights_events.RightsEvent:
+    return rights_events.PersonDisabled(person=person, reason="left")
 
 
-def ended(person: str) -> said.RightsEvent:
-    return said.GrantEnded(grant=f"{person}-chair", reason="moved on")
+def ended(person: str) -> rights_events.RightsEvent:
+    return rights_events.GrantEnded(grant=f"{person}-chair", reason="moved on")
 
 
-def restored(person: str) -> list[said.RightsEvent]:
-    return [said.PersonRestored(person=person, reason="back")]
+def restored(person: str) -> list[rights_events.RightsEvent]:
+    return [rights_events.PersonRestored(person=person, reason="back")]
 
 
-def granted(person: str) -> list[said.RightsEvent]:
+def granted(person: str) -> list[rights_events.RightsEvent]:
     role = Duty.CHAIR
-    grant = said.GrantProposed(grant=f"{person}-2", person=person, role=role, reason="back")
-    return [grant, said.GrantApproved(grant=f"{person}-2")]
+    grant = rights_events.GrantProposed(
+        grant=f"{person}-2", person=person, role=role, reason="back"
+    )
+    return [grant, rights_events.GrantApproved(grant=f"{person}-2")]
 
 
 @pytest.mark.parametrize(("over", "again"), [(disabled, restored), (ended, granted)])
@@ -94,8 +96,8 @@ def test_who_may_not_use_plantrack_any_more_is_nobody_and_the_cookie_stays_dead(
     site: Site,
     signed_in: str,
     visitor: Visitor,
-    over: Callable[[str], said.RightsEvent],
-    again: Callable[[str], list[said.RightsEvent]],
+    over: Callable[[str], rights_events.RightsEvent],
+    again: Callable[[str], list[rights_events.RightsEvent]],
 ) -> None:
     assert status(visitor) == 200
 
@@ -112,15 +114,15 @@ def test_a_role_is_over_after_its_last_day(
     site: Site, two_issuers: Issuers, visitor: Visitor
 ) -> None:
     site.know("rob", issuer=two_issuers.council)
-    until = site.desk.today()
-    grant = said.GrantProposed(
+    until = site.services.today()
+    grant = rights_events.GrantProposed(
         grant="rob-today", person="rob", role=Duty.CHAIR, reason="today", until=until
     )
-    site.say(grant, said.GrantApproved(grant="rob-today"))
+    site.say(grant, rights_events.GrantApproved(grant="rob-today"))
     visitor.sign_in("council", "rob")
     assert status(visitor) == 200
 
-    while site.desk.today() == until:
+    while site.services.today() == until:
         site.clock.ahead += timedelta(minutes=20)
         seen = status(visitor)
 
@@ -132,7 +134,7 @@ def test_who_is_signed_out_everywhere_is_nobody_in_each_browser(
 ) -> None:
     another.sign_in("council", signed_in)
 
-    assert site.doors.sessions.end_all_of(signed_in) == 2
+    assert site.sources.sessions.end_all_of(signed_in) == 2
 
     assert (status(visitor), status(another)) == (401, 401)
 

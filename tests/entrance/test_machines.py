@@ -13,7 +13,7 @@ from entrance.conftest import DOWN
 from entrance.forging import Forging
 from entrance.site import Site
 from entrance.visitor import Visitor
-from plantrack.domain.rights import events as said
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.words import Duty
 from plantrack.worker.sweeper import sweep
 from signin.forger import Forger
@@ -37,7 +37,7 @@ def scheduler(the_site: Site, two_issuers: Issuers) -> str:
         put = visitor.ask("POST", "/api/plans/CP-1/entries", **sent(agreed(), **entry))
         assert put.status_code == 201, put.text
     site.follow()
-    sweep(site.desk, site.desk.files())
+    sweep(site.services, site.services.files())
     site.follow()
     return two_issuers.machine_token("council", "plantrack")
 
@@ -110,7 +110,7 @@ def test_a_machine_whose_role_was_ended_is_nobody_at_once(
     token = two_issuers.machine_token("police", "plantrack")
     assert machine.get("/api/due", headers=by(token)).status_code == 200
 
-    site.say(said.GrantEnded(grant="weekly-scheduler", reason="not needed"))
+    site.say(rights_events.GrantEnded(grant="weekly-scheduler", reason="not needed"))
 
     assert machine.get("/api/due", headers=by(token)).status_code == 401
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from entrance.forging import Forging
 from entrance.site import Site
 from entrance.visitor import SESSION, Visitor
-from plantrack.domain.rights import events as said
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.words import Duty
 from signin.forger import Forger
 from signin.issuers import Issuers, sign_in_by_hand
@@ -87,7 +87,7 @@ def test_nobody_else_renews_the_session_not_even_the_same_person_under_another_i
 ) -> None:
     site.know("ned", Duty.CHAIR, issuer=two_issuers.council)
     site.know("nan", Duty.CHAIR, issuer=two_issuers.council)
-    site.say(said.IdentityLinked(person="ned", issuer=two_issuers.police, subject="ned"))
+    site.say(rights_events.IdentityLinked(person="ned", issuer=two_issuers.police, subject="ned"))
     visitor.sign_in("council", "ned")
     cookie, since, before = visitor.session, proved_at(visitor), site.sessions()
 
@@ -123,7 +123,7 @@ def test_a_proof_that_outlasts_the_session_signs_in_anew(
     visitor.sign_in("council", "pam")
     callback = sign_in_by_hand(visitor.begin(None, step_up="true"), "pam")
     first = visitor.session
-    site.doors.sessions.end(str(first))
+    site.sources.sessions.end(str(first))
 
     visitor.see(callback)
 
@@ -136,10 +136,10 @@ def test_proving_again_does_not_make_a_session_longer(
 ) -> None:
     site.know("pip", Duty.CHAIR, issuer=two_issuers.council)
     visitor.sign_in("council", "pip")
-    [session] = site.doors.sessions.sessions_of("pip")
+    [session] = site.sources.sessions.sessions_of("pip")
 
     visitor.sign_in(None, "pip", step_up="true")
 
-    [renewed] = site.doors.sessions.sessions_of("pip")
+    [renewed] = site.sources.sessions.sessions_of("pip")
     assert renewed.started_at == session.started_at
     assert renewed.auth_time >= session.auth_time

@@ -9,10 +9,10 @@ from fastapi.routing import APIRoute
 
 from entrance.site import Site, Well
 from entrance.visitor import PAGE, Visitor
-from plantrack.api.allowing import action_of
-from plantrack.api.headers import ALWAYS, OVER_HTTPS
 from plantrack.domain.rights.words import Duty
 from plantrack.pages.site import create_site
+from plantrack.web.authorise import action_of
+from plantrack.web.headers import ALWAYS, OVER_HTTPS
 from signin.issuers import Issuers
 
 PUBLIC = {
@@ -32,7 +32,7 @@ BUILT = "/static"
 
 def routes(site: Site) -> list[Any]:
     """Give every route of the application, whatever it is included by."""
-    waiting = list(create_site(site.desk, health=Well(), doors=site.doors).routes)
+    waiting = list(create_site(site.services, health=Well(), sources=site.sources).routes)
     found = []
     while waiting:
         each: Any = waiting.pop()
@@ -111,7 +111,7 @@ def test_pages_carry_every_header_and_name_no_server(
 def test_a_form_on_another_site_signs_nobody_out(
     site: Site, two_issuers: Issuers, visitor: Visitor, headers: dict[str, str]
 ) -> None:
-    if "yan" not in site.desk.gate.look().rights.people:
+    if "yan" not in site.services.authoriser.look().rights.people:
         site.know("yan", Duty.CHAIR, issuer=two_issuers.council)
     visitor.sign_in("council", "yan")
 

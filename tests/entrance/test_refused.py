@@ -11,7 +11,7 @@ import pytest
 from entrance.forging import Forging
 from entrance.site import Site
 from entrance.visitor import ATTEMPT, SESSION, Visitor, cookies_of
-from plantrack.domain.rights import events as said
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.words import Duty
 from signin.forger import Forger
 from signin.issuers import Issuers, sign_in_by_hand
@@ -53,11 +53,13 @@ def refusals(
     capsys: pytest.CaptureFixture[str],
 ) -> Refusals:
     """Somebody whom any of the providers may know, so that nothing else keeps them out."""
-    if "mallory" not in site.desk.gate.look().rights.people:
+    if "mallory" not in site.services.authoriser.look().rights.people:
         for issuer in (two_issuers.council, two_issuers.police, forger.issuer):
             site.know("mallory", issuer=issuer)
-        grant = said.GrantProposed(grant="m", person="mallory", role=Duty.CHAIR, reason="test")
-        site.say(grant, said.GrantApproved(grant="m"))
+        grant = rights_events.GrantProposed(
+            grant="m", person="mallory", role=Duty.CHAIR, reason="test"
+        )
+        site.say(grant, rights_events.GrantApproved(grant="m"))
     return Refusals(site, capsys)
 
 
@@ -192,11 +194,13 @@ def test_who_is_not_known_is_disabled_or_has_no_role(
 ) -> None:
     issuer = getattr(two_issuers, name)
     gone = site.know(f"tom-{name}", Duty.CHAIR, issuer=issuer)
-    site.say(said.PersonDisabled(person=gone, reason="left"))
+    site.say(rights_events.PersonDisabled(person=gone, reason="left"))
     idle = site.know(f"una-{name}", issuer=issuer)
     service = site.know(f"vic-{name}", Duty.SCHEDULER, issuer=issuer)
     waits = site.know(f"wes-{name}", issuer=issuer)
-    proposed = said.GrantProposed(grant=waits, person=waits, role=Duty.CHAIR, reason="test")
+    proposed = rights_events.GrantProposed(
+        grant=waits, person=waits, role=Duty.CHAIR, reason="test"
+    )
     site.say(proposed)
 
     refusals.check(visitor.sign_in(name, "stranger"), "not_known")

@@ -11,15 +11,16 @@ import pytest
 from entrance.conftest import DOWN
 from entrance.site import serving
 from entrance.visitor import SESSION, Visitor
-from plantrack import beside, demonstration, main
-from plantrack.api.reachable import NoAddress, NotOnLoopback, NoWayIn
-from plantrack.api.settings import Rate
-from plantrack.cli import serving as command
-from plantrack.cli.leaving import Exit, leave
-from plantrack.desk import Desk
+from plantrack import main
+from plantrack.application import demo_people, stores
+from plantrack.application.services import Services
+from plantrack.authentication.providers import read
+from plantrack.cli import serve
+from plantrack.cli.exits import Exit, leave
 from plantrack.domain.refusals import Refusal, Unreadable
 from plantrack.record import CannotReach, migrate
-from plantrack.signin.providers import read
+from plantrack.web.reachable import NoAddress, NotOnLoopback, NoWayIn
+from plantrack.web.settings import Rate
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "providers.example.toml"
 ORIGIN = "https://plans.example.gov.uk"
@@ -30,7 +31,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database that holds nothing."""
     url = f"sqlite:///{tmp_path_factory.mktemp('plain')}/plantrack.db"
     migrate(url)
-    beside.make(url)
+    stores.make(url)
     return url
 
 
@@ -39,9 +40,9 @@ def declared(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A demonstration."""
     url = f"sqlite:///{tmp_path_factory.mktemp('declared')}/plantrack.db"
     migrate(url)
-    beside.make(url)
-    with Desk(url) as desk:
-        demonstration.declare(desk)
+    stores.make(url)
+    with Services(url) as services:
+        demo_people.declare(services)
     return url
 
 
@@ -65,7 +66,7 @@ def providers(monkeypatch: pytest.MonkeyPatch) -> Path:
 def refused(url: str, kind: type[Exception], host: str = "127.0.0.1", **asked: Any) -> str:
     """Say why something is not served."""
     with pytest.raises(kind) as wrong:
-        command.serve(url, main.Serving(host, 0, 60.0, worker=False, **asked))
+        serve.serve(url, main.Serving(host, 0, 60.0, worker=False, **asked))
     return str(wrong.value)
 
 
@@ -155,7 +156,7 @@ def test_a_secret_that_is_not_there_is_named(
 def test_sessions_of_another_release_are_told_what_to_do(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/plantrack.db"
     migrate(url)
-    beside.make(url)
+    stores.make(url)
     (tmp_path / "plantrack-sessions.db").unlink()
 
     assert "plantrack migrate" in refused(url, CannotReach)
@@ -200,7 +201,7 @@ def test_what_goes_wrong_on_a_page_is_told_on_a_page(tmp_path: Path) -> None:
         visitor.see("/sign-in")
         often = visitor.see("/sign-in")
         as_json = visitor.get("/sign-in")
-        site.doors.sessions.close()
+        site.sources.sessions.close()
         for each in tmp_path.glob("*-sessions.db*"):
             each.unlink()
         visitor.cookies[SESSION] = "x"

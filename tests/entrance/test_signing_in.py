@@ -114,7 +114,7 @@ def test_one_subject_at_two_providers_is_two_people(
 def test_afterwards_somebody_is_where_they_wanted_to_be_on_our_own_site(
     site: Site, two_issuers: Issuers, visitor: Visitor, then: str, location: str
 ) -> None:
-    if "fay" not in site.desk.gate.look().rights.people:
+    if "fay" not in site.services.authoriser.look().rights.people:
         site.know("fay", Duty.CHAIR, issuer=two_issuers.police)
 
     assert visitor.sign_in("police", "fay", then=then).headers["location"] == location
@@ -182,7 +182,7 @@ def test_a_post_is_not_changed_from_elsewhere(
     headers: dict[str, str],
     body: dict[str, str],
 ) -> None:
-    if "hal" not in site.desk.gate.look().rights.people:
+    if "hal" not in site.services.authoriser.look().rights.people:
         site.know("hal", Duty.SOCIAL_WORKER, Duty.CHAIR, issuer=two_issuers.council)
     visitor.sign_in("council", "hal")
 

@@ -20,16 +20,16 @@ from leaks.oracle import (
     Tie,
 )
 from leaks.telling import AGENCIES
-from plantrack.api.signing_in import written
-from plantrack.domain.rights import events as said
-from plantrack.domain.rights.state import Post
+from plantrack.authentication.identity import Identity
+from plantrack.domain.rights import events as rights_events
+from plantrack.domain.rights.state import Appointment
 from plantrack.domain.rights.words import Allocation, Duty, GlassGround, RestrictionCategory
 from plantrack.domain.words import THE_TRACKER
-from plantrack.signin.identity import Identity
+from plantrack.web.who import written
 
 BEFORE = MOMENT - timedelta(days=1)
 A_MOMENT_AGO = MOMENT - timedelta(minutes=20)
-Rounds = Iterator[list[said.RightsEvent]]
+Rounds = Iterator[list[rights_events.RightsEvent]]
 DUTIES = (
     *(Duty.CHAIR, Duty.SOCIAL_WORKER, Duty.TEAM_MANAGER, Duty.SERVICE_MANAGER) * 2,
     *(Duty.PARTNER_PROFESSIONAL, Duty.PARTNER_LEAD, Duty.INSPECTOR) * 3,
@@ -81,16 +81,23 @@ def restrict(oracle: Oracle, chance: random.Random) -> None:
 def before_today(oracle: Oracle) -> Rounds:
     """Say who people are and what ties them to plans, as it was said the day before."""
     people = oracle.people
-    yield [said.PersonRegistered(person=p.id, name=f"Name {p.id}", agency=p.agency) for p in people]
     yield [
-        said.GrantProposed(grant=f"g-{p.id}", person=p.id, role=p.duty, reason="works here")
+        rights_events.PersonRegistered(person=p.id, name=f"Name {p.id}", agency=p.agency)
         for p in people
     ]
-    yield [said.GrantApproved(grant=f"g-{p.id}") for p in people]
-    yield [said.GrantEnded(grant=f"g-{p.id}", reason="left") for p in people if not p.granted]
+    yield [
+        rights_events.GrantProposed(
+            grant=f"g-{p.id}", person=p.id, role=p.duty, reason="works here"
+        )
+        for p in people
+    ]
+    yield [rights_events.GrantApproved(grant=f"g-{p.id}") for p in people]
+    yield [
+        rights_events.GrantEnded(grant=f"g-{p.id}", reason="left") for p in people if not p.granted
+    ]
     yield [each for p in people for each in _tied(p)]
     yield [each for p in people for each in _warranted(p)]
-    yield [said.WarrantApproved(warrant=f"w-{p.id}") for p in people if p.warrants]
+    yield [rights_events.WarrantApproved(warrant=f"w-{p.id}") for p in people if p.warrants]
     yield [_broken(p, BEFORE) for p in people if p.glasses and not p.glasses[0].holds]
 
 
@@ -98,7 +105,7 @@ def today(oracle: Oracle) -> Rounds:
     """Say what is new today: plans are restricted, warrants ended, emergencies come up."""
     yield [_restricted(plan) for plan in oracle.plans if plan.restricted_to is not None]
     yield [
-        said.WarrantEnded(warrant=f"w-{p.id}", reason="over")
+        rights_events.WarrantEnded(warrant=f"w-{p.id}", reason="over")
         for p in oracle.people
         if p.warrants and not p.warrants[0].holds
     ]
@@ -109,21 +116,21 @@ def state(here: Office, rounds: Rounds) -> None:
     """Put on the record of rights what is said in each round."""
     for events in rounds:
         if events:
-            here.desk.gate.state(events, THE_TRACKER, None)
+            here.services.authoriser.state(events, THE_TRACKER, None)
 
 
 def sign_in(here: Office, who: Somebody) -> dict[str, str]:
     """Begin a session of somebody in their role, and give the header that says so."""
-    post = written(Post(who.duty, who.agency))
+    post = written(Appointment(who.duty, who.agency))
     identity = Identity("https://nowhere.example", who.id)
-    token = here.doors.sessions.start(who.id, identity, post, auth_time=MOMENT, mfa=True)
-    here.doors.sessions.choose_role(token, post, "to test")
+    token = here.sources.sessions.start(who.id, identity, post, auth_time=MOMENT, mfa=True)
+    here.sources.sessions.choose_role(token, post, "to test")
     return {"Authorization": f"Bearer {token}"}
 
 
-def _tied(who: Somebody) -> Iterator[said.RightsEvent]:
+def _tied(who: Somebody) -> Iterator[rights_events.RightsEvent]:
     for team, days in who.teams.items():
-        yield said.TeamJoined(person=who.id, team=team, since=days.since, until=days.until)
+        yield rights_events.TeamJoined(person=who.id, team=team, since=days.since, until=days.until)
     for plan, what, days, sees in who.ties:
         named: dict[str, Any] = {
             "plan": plan,
@@ -132,19 +139,19 @@ def _tied(who: Somebody) -> Iterator[said.RightsEvent]:
             "until": days.until,
         }
         if what == "member":
-            yield said.MemberNamed(**named, sees_address=sees)
+            yield rights_events.MemberNamed(**named, sees_address=sees)
         else:
-            yield said.Allocated(**named, allocation=Allocation(what))
+            yield rights_events.Allocated(**named, allocation=Allocation(what))
     for n, about in enumerate(sorted(who.conflicts)):
         of: dict[str, Any] = {"plan" if about.startswith("PL") else "child": about}
-        yield said.ConflictDeclared(
+        yield rights_events.ConflictDeclared(
             conflict=f"c{n}-{who.id}", person=who.id, reason="a niece", **of
         )
 
 
-def _warranted(who: Somebody) -> Iterator[said.RightsEvent]:
+def _warranted(who: Somebody) -> Iterator[rights_events.RightsEvent]:
     for warrant in who.warrants:
-        yield said.WarrantProposed(
+        yield rights_events.WarrantProposed(
             warrant=f"w-{who.id}",
             person=who.id,
             purpose="a sample",
@@ -155,10 +162,10 @@ def _warranted(who: Somebody) -> Iterator[said.RightsEvent]:
         )
 
 
-def _broken(who: Somebody, at: datetime) -> said.RightsEvent:
+def _broken(who: Somebody, at: datetime) -> rights_events.RightsEvent:
     [glass] = who.glasses
     [plan] = glass.plans
-    return said.GlassBroken(
+    return rights_events.GlassBroken(
         glass=f"e-{who.id}",
         plan=plan,
         person=who.id,
@@ -169,9 +176,9 @@ def _broken(who: Somebody, at: datetime) -> said.RightsEvent:
     )
 
 
-def _restricted(plan: APlan) -> said.RightsEvent:
+def _restricted(plan: APlan) -> rights_events.RightsEvent:
     category = RestrictionCategory.ADOPTION if plan.adoption else RestrictionCategory.COURT_ORDER
-    return said.PlanRestricted(
+    return rights_events.PlanRestricted(
         plan=plan.name,
         category=category,
         reason="the court said so",

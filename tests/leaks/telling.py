@@ -8,7 +8,7 @@ from itertools import cycle
 from typing import Any
 
 from plantrack.domain.events import InformationShared, PlanEvent, SiblingConsidered
-from plantrack.domain.texts import parts
+from plantrack.domain.redaction.texts import parts
 from plantrack.domain.words import (
     Attendance,
     Mark,

@@ -21,13 +21,13 @@ from leaks.telling import CANARY
 from leaks.test_nobody_reads_more import on_sqlite
 from leaks.walking import EXPORT, FAMILY, OF_A_PLAN, PLAN, SHOW_PLANS, Asked, Walk
 from leaks.worlds import World, world
-from plantrack.access.log import Looked
-from plantrack.access.tables import LOOKED
-from plantrack.api.allowing import MayKeepSession
-from plantrack.api.reading import ADesk
-from plantrack.domain.rights import events as said
+from plantrack.access_log.log import Looked
+from plantrack.access_log.tables import LOOKED
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.words import Duty
 from plantrack.domain.words import THE_TRACKER, Mark
+from plantrack.web.authorise import MayKeepSession
+from plantrack.web.dependencies import AServices
 
 COMPARE = "/api/plans/{plan}/compare"
 TELL_OF_LOOKING = {"/api/looked", "/api/emergency-access"}
@@ -37,7 +37,7 @@ TELL_OF_LOOKING = {"/api/looked", "/api/emergency-access"}
 def rows_of(here: Office) -> dict[str, list[Looked]]:
     """Give what was written down, by request."""
     found: dict[str, list[Looked]] = {}
-    for row in here.doors.access.read(select(LOOKED).order_by(LOOKED.c.position)):
+    for row in here.sources.access.read(select(LOOKED).order_by(LOOKED.c.position)):
         looked = Looked._make(row[1:])
         found.setdefault(looked.request, []).append(looked)
     return found
@@ -97,18 +97,18 @@ def test_it_is_noted_once_when_rights_move_meanwhile(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with world(url, seed=5, people=20) as made, somebody_who_sees(made, Duty.SERVICE_MANAGER) as w:
-        gate, number = made.here.desk.gate, 0
-        still = gate.still
+        authoriser, number = made.here.services.authoriser, 0
+        still = authoriser.still
 
         def moved(look: Any) -> bool:
             nonlocal number
             number += 1
             if number % 2:
-                new = said.PersonRegistered(person=f"p{number}", name="N", agency="csc")
-                gate.state([new], THE_TRACKER, None)
+                new = rights_events.PersonRegistered(person=f"p{number}", name="N", agency="csc")
+                authoriser.state([new], THE_TRACKER, None)
             return still(look)
 
-        monkeypatch.setattr(gate, "still", moved)
+        monkeypatch.setattr(authoriser, "still", moved)
         plan = sorted(w.open)[0]
         asked = [*w.ask_all([(OF_A_PLAN[0], plan, {})]), *w.ask_all([("/api/plans", "", {})])]
         rows = rows_of(made.here)
@@ -124,16 +124,18 @@ def test_who_loses_the_right_meanwhile_is_shown_nothing_and_is_noted_as_refused(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with world(url, seed=5, people=20) as made, somebody_who_sees(made, Duty.SERVICE_MANAGER) as w:
-        gate, plan = made.here.desk.gate, sorted(w.open)[0]
-        still = gate.still
+        authoriser, plan = made.here.services.authoriser, sorted(w.open)[0]
+        still = authoriser.still
 
         def conflicted(look: Any) -> bool:
-            monkeypatch.setattr(gate, "still", still)
-            new = said.ConflictDeclared(conflict="C", person=w.who.id, reason="kin", plan=plan)
-            gate.state([new], THE_TRACKER, None)
+            monkeypatch.setattr(authoriser, "still", still)
+            new = rights_events.ConflictDeclared(
+                conflict="C", person=w.who.id, reason="kin", plan=plan
+            )
+            authoriser.state([new], THE_TRACKER, None)
             return still(look)
 
-        monkeypatch.setattr(gate, "still", conflicted)
+        monkeypatch.setattr(authoriser, "still", conflicted)
         [asked] = w.ask_all([(OF_A_PLAN[0], plan, {})])
         rows = rows_of(made.here)[asked.answer.headers["x-request-id"]]
 
@@ -198,7 +200,7 @@ def test_nothing_is_shown_while_it_cannot_be_noted_but_all_can_be_recorded(url: 
 def record(made: World, walk: Walk, plan: str) -> tuple[Response, Response]:
     """Put something on a plan, and once more upon what is not its last entry any more."""
     headers = made.tokens[walk.who.id]
-    last = made.here.desk.record.last_number(plan)
+    last = made.here.services.record.last_number(plan)
     event = {"kind": "OversightRecorded", "on": "2026-03-19", "support": "s", "challenge": "c"}
     path = f"/api/plans/{plan}/entries"
     headers = headers | {"If-Match": f'"{last}"'}
@@ -257,9 +259,9 @@ def routes_of(app: FastAPI) -> list[str]:
     )
 
 
-async def unnoted(_: MayKeepSession, desk: ADesk) -> list[str]:
+async def unnoted(_: MayKeepSession, services: AServices) -> list[str]:
     """Show plans behind everybody's back."""
-    return list(desk.record.plans())
+    return list(services.record.plans())
 
 
 @on_sqlite

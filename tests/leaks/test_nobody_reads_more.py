@@ -12,12 +12,12 @@ from fastapi.routing import APIRoute
 from leaks.telling import CANARY
 from leaks.walking import OF_A_PLAN, SHOW_PLANS, Asked, Walk
 from leaks.worlds import World, world
-from plantrack import views
-from plantrack.api.allowing import action_of
-from plantrack.domain.clearance import EVERYTHING, clear_json
-from plantrack.domain.moments import Moment
+from plantrack.application import queries
+from plantrack.domain.plans.as_known import Moment
+from plantrack.domain.redaction.clearance import EVERYTHING, clear_json
 from plantrack.domain.rights.actions import MAY
 from plantrack.domain.rights.words import Duty
+from plantrack.web.authorise import action_of
 
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 on_postgres = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -102,9 +102,9 @@ def family_of(asked: Asked) -> str:
 
 def everything_on(made: World, plan: str) -> dict[str, set[str]]:
     """Name the canaries that a plan's picture and chronology hold for who may read all."""
-    desk = made.here.desk
-    picture: Any = views.picture_at(desk.tracker, desk.policies(), plan, Moment())
-    told = views.chronology_at(desk.tracker, plan, Moment())
+    services = made.here.services
+    picture: Any = queries.picture_at(services.commands, services.policies(), plan, Moment())
+    told = queries.chronology_at(services.commands, plan, Moment())
     return {
         route: canaries_of(value)
         for route, value in (

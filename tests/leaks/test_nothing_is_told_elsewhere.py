@@ -24,11 +24,11 @@ from leaks.telling import CANARY, OF_AGENCY
 from leaks.walking import CHILD, Walk
 from leaks.worlds import World, world
 from plantrack.cli import app
-from plantrack.cli.leaving import leave
+from plantrack.cli.exits import leave
 from plantrack.domain.events import KINDS
 from plantrack.domain.rights.words import Duty
 from plantrack.metrics import Metrics
-from plantrack.projections import sweeps
+from plantrack.projections import next_sweep
 from plantrack.record import Conflict
 from plantrack.worker import sweep, sweeper
 from test_every_kind import full
@@ -97,7 +97,7 @@ def everything_goes_wrong(made: World, who: Somebody) -> list[Response]:
 
 def broken(made: World, who: Somebody, monkeypatch: pytest.MonkeyPatch) -> list[Response]:
     """Ask and record while what stands behind it raises what repeats values."""
-    record, plan = made.here.desk.record, sorted(Walk(made, who, random.Random(1)).open)[0]
+    record, plan = made.here.services.record, sorted(Walk(made, who, random.Random(1)).open)[0]
     headers = made.tokens[who.id] | {"If-Match": f'"{record.last_number(plan)}"'}
     event = {"kind": "OversightRecorded", "on": "2026-03-19", "support": SENT, "challenge": "c"}
     answers = []
@@ -114,8 +114,8 @@ def broken(made: World, who: Somebody, monkeypatch: pytest.MonkeyPatch) -> list[
                 made.here.client.get(f"/api/plans/{plan}", headers=headers),
             ]
             patched.setattr(sweeper, "acts_of", fail)
-            patched.setattr(sweeps, "to_sweep", fail)
-            sweep(made.here.desk, made.here.desk.files())
+            patched.setattr(next_sweep, "to_sweep", fail)
+            sweep(made.here.services, made.here.services.files())
     assert {answer.status_code for answer in answers} <= {500, 503, 200}
     return answers
 
@@ -163,7 +163,7 @@ def test_no_word_of_a_plan_is_told_elsewhere(
         walk = Walk(made, who, random.Random(1))
         shown = [*walk.everything()]
         refuse_in_the_database(made.here, url)
-        metrics = Metrics(made.here.desk)
+        metrics = Metrics(made.here.services)
         try:
             measured = metrics.exposition().decode()
         finally:
@@ -195,7 +195,7 @@ def test_no_word_of_a_plan_is_told_elsewhere(
 
 def refuse_in_the_database(here: Office, url: str) -> None:
     """Make the database itself refuse, so that its log says what it refused."""
-    record = here.desk.record
+    record = here.services.record
     [first, *_] = record.plans()
     again = [each._replace(by=OF_AGENCY["police"]) for each in record.entries(first)[-3:]]
     with pytest.raises(Conflict):

@@ -16,14 +16,14 @@ from httpx import Response
 
 from api.desks import LONG_AGO, NOW, Office, agreed, decided, held, office, opened, seen
 from leaks.walking import FAMILY, LISTS, OF_A_PLAN
-from plantrack.api.lists import LOOKED_AT_FOR
-from plantrack.demonstration import known_as
-from plantrack.desk import Standing
-from plantrack.domain.rights import events as said
+from plantrack.application.demo_people import known_as
+from plantrack.application.services import Standing
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.words import Allocation, RestrictionCategory
 from plantrack.domain.words import THE_TRACKER
 from plantrack.health import Health
 from plantrack.projections.store import Parked
+from plantrack.web.lists import LOOKED_AT_FOR
 from plantrack.worker import sweep
 
 ON_LIST = {"name": "L Listed", "agency": "csc", "role": "chair"}
@@ -67,7 +67,7 @@ class Scene:
 def scene(url: str) -> Iterator[Scene]:
     """Tell three plans of two children, restrict one, and sign people in."""
     with office(url) as here:
-        here.desk.tracker.after_commit.clear()
+        here.services.commands.after_commit.clear()
         everybody = (ON_LIST, PRIVACY, *OUTSIDE)
         tokens = {who["name"]: here.as_somebody(who) for who in everybody}
         here.client.headers.update(tokens[ON_LIST["name"]])
@@ -77,7 +77,7 @@ def scene(url: str) -> Iterator[Scene]:
         tell(here, RESTRICTED, sibling=VISIBLE)
         tie(here, RESTRICTED, VISIBLE)
         assert here.open(UNTIED, "U1", agencies=["csc"]).status_code == HTTPStatus.CREATED
-        sweep(here.desk, here.desk.files())
+        sweep(here.services, here.services.files())
         here.follow()
         restrict(here, RESTRICTED)
         del here.client.headers["Authorization"]
@@ -119,23 +119,23 @@ def tie(here: Office, *plans: str) -> None:
     """Tie the worker and the member to plans, as if nothing were restricted."""
     worker, member = (known_as(who["name"], who["agency"]) for who in (WORKER, MEMBER))
     for plan in plans:
-        allocated = said.Allocated(
+        allocated = rights_events.Allocated(
             plan=plan, person=worker, allocation=Allocation.WORKER, since=LONG_AGO
         )
-        named = said.MemberNamed(plan=plan, person=member, since=LONG_AGO)
-        here.desk.gate.state([allocated, named], THE_TRACKER, None)
+        named = rights_events.MemberNamed(plan=plan, person=member, since=LONG_AGO)
+        here.services.authoriser.state([allocated, named], THE_TRACKER, None)
 
 
 def restrict(here: Office, plan: str) -> None:
     """Restrict a plan to the one person on its list."""
-    restricted = said.PlanRestricted(
+    restricted = rights_events.PlanRestricted(
         plan=plan,
         category=RestrictionCategory.COURT_ORDER,
         reason="the court said so",
         review_by=NOW.date() + timedelta(days=30),
         people=(known_as(ON_LIST["name"], ON_LIST["agency"]),),
     )
-    here.desk.gate.state([restricted], THE_TRACKER, None)
+    here.services.authoriser.state([restricted], THE_TRACKER, None)
 
 
 def _swapped(sent: Any, plan: str) -> Any:
@@ -224,7 +224,7 @@ def test_a_list_is_the_same_before_and_after_it_gets_fifty_entries(url: str) -> 
         for read in range(last, last + 50):
             put = on.here.put(seen(where=f"visit {read}"), read, RESTRICTED)
             assert put.status_code == HTTPStatus.CREATED
-        sweep(on.here.desk, on.here.desk.files())
+        sweep(on.here.services, on.here.services.files())
         on.here.follow()
         del on.here.client.headers["Authorization"]
 
@@ -276,8 +276,8 @@ def test_what_is_wrong_with_it_is_told_without_its_name_and_without_counts(
         still = Parked(RESTRICTED, 4321, "EntryUnreadable", NOW)
         standing, clock = Standing(4321, 4321, 4000, NOW, [still], None, True), count(step=60)
         with monkeypatch.context() as patched:
-            patched.setattr(on.here.desk, "standing", lambda: standing)
-            with closing(Health(on.here.desk, 60, lambda: next(clock))) as health:
+            patched.setattr(on.here.services, "standing", lambda: standing)
+            with closing(Health(on.here.services, 60, lambda: next(clock))) as health:
                 health.check()
                 on.here.found.problems = health.check().problems
         on.here.found.projection_lag = 321

@@ -13,8 +13,8 @@ import pytest
 from api.desks import opened
 from leaks.telling import CANARY
 from leaks.test_nothing_is_told_elsewhere import NAME, SENT, bodies
-from plantrack import beside, demonstration
-from plantrack.desk import Desk
+from plantrack.application import demo_people, stores
+from plantrack.application.services import Services
 from plantrack.record import migrate
 from worker.plans import wait_until
 from worker.test_serving import address, running
@@ -34,9 +34,9 @@ def served(tmp_path: Path) -> Iterator[tuple[str, Path, Path]]:
     database, log = tmp_path / "new.db", tmp_path / "serve.log"
     url = f"sqlite:///{database}"
     migrate(url)
-    beside.make(url)
-    with Desk(url) as desk:
-        demonstration.declare(desk)
+    stores.make(url)
+    with Services(url) as services:
+        demo_people.declare(services)
     with running(log, "serve", "--port", "0", "--every", "1", database=url):
         yield address(log), log, database
 

@@ -47,12 +47,12 @@ def world(url: str, seed: int, people: int) -> Iterator[World]:
     """Make a world by chance, the same each time for a seed."""
     chance, clock = random.Random(seed), [BEFORE]
     with office(url, now=lambda: clock[0]) as here:
-        here.desk.tracker.after_commit.clear()  # nobody is tied but by this world
+        here.services.commands.after_commit.clear()  # nobody is tied but by this world
         telling = Telling()
         plans = [*_tell(here, telling, chance)]
         clock[0] = A_MOMENT_AGO
-        files = here.desk.files()
-        sweep(here.desk, files)
+        files = here.services.files()
+        sweep(here.services, files)
         here.follow()
         clock[0] = BEFORE
         oracle = Oracle(plans, [somebody(n, chance, plans) for n in range(people)])
@@ -83,11 +83,11 @@ def _tell(here: Office, telling: Telling, chance: random.Random) -> Iterator[APl
         for at, event in enumerate([opening, *following(sibling)]):
             by = recorders[at % 4]
             told = telling.full(name, event, by.agency, marked=marks)
-            here.desk.tracker.record(name, told, by)
+            here.services.commands.record(name, told, by)
         _correct(here, telling, name)
         if n == 5:
             gone = telling.full(name, left(feb(20), "police"), "csc", marked=None)
-            here.desk.tracker.record(name, gone, OF_AGENCY["csc"])
+            here.services.commands.record(name, gone, OF_AGENCY["csc"])
             plan = replace(plan, agencies=plan.agencies - {"police"})
         yield plan
 
@@ -113,7 +113,7 @@ def _tell_before(here: Office, telling: Telling, plan: APlan, to: str, *, marked
     marks = marking(marked=marked, first=1)
     for event in events:
         told = telling.full(plan.name, event, "police", marked=marks)
-        here.desk.tracker.record(plan.name, told, OF_AGENCY["police"])
+        here.services.commands.record(plan.name, told, OF_AGENCY["police"])
     for word, canary in list(telling.canaries.items()):
         if canary.plan == plan.name and canary.kind == "ActionAgreed":
             telling.canaries[word] = replace(canary, goes_on_to=to)
@@ -126,4 +126,4 @@ def _correct(here: Office, telling: Telling, plan: str) -> None:
     word = f"zq{len(telling.canaries)}qz"
     telling.canaries[word] = replace(old, audience=old.audience | {"school"})
     event = corrected(feb(20), OUTCOME, what=f"{word} told")
-    here.desk.tracker.record(plan, event, OF_AGENCY["school"])
+    here.services.commands.record(plan, event, OF_AGENCY["school"])

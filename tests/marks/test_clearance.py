@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plantrack.domain.clearance import EVERYTHING, NOTHING, Clearance, clear, clear_json
-from plantrack.domain.envelopes import CLOSES, FOR, HOLDS, OPENS, REPLACED, RESERVED, seal
+from plantrack.domain.events.envelopes import CLOSES, FOR, HOLDS, OPENS, REPLACED, RESERVED, seal
+from plantrack.domain.redaction.clearance import EVERYTHING, NOTHING, Clearance, clear, clear_json
 from plantrack.domain.words import Mark, one_line, words
 
 AGENCIES = ["csc", "police", "school-nursing", "school"]

@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from plantrack import wire
-from plantrack.domain.entries import Entry
-from plantrack.domain.envelopes import RESERVED
+from plantrack import codec
 from plantrack.domain.events import KINDS, PlanEvent
-from plantrack.domain.marks import DEFAULTS, markable, sealed
+from plantrack.domain.events.entries import Entry
+from plantrack.domain.events.envelopes import RESERVED
+from plantrack.domain.redaction.marks import DEFAULTS, markable, sealed
 from plantrack.domain.refusals import Unreadable
 from plantrack.domain.words import Mark
 from plantrack.record.mapper import EntryMapper
@@ -23,7 +23,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
 
 def marked(event: PlanEvent, **marks: str) -> PlanEvent:
-    return wire.amend(event, {"marks": marks})
+    return codec.amend(event, {"marks": marks})
 
 
 def stored(event: PlanEvent) -> dict[str, Any]:
@@ -37,23 +37,23 @@ def story() -> Story:
 
 @every_kind
 def test_every_kind_takes_a_mark_on_its_note(kind: type[PlanEvent]) -> None:
-    event = wire.read_event(full(kind) | {"marks": {"note": "third_party"}})
+    event = codec.read_event(full(kind) | {"marks": {"note": "third_party"}})
 
     assert event.marks == {"note": Mark.THIRD_PARTY}
-    assert wire.write_event(event)["marks"] == {"note": "third_party"}
+    assert codec.write_event(event)["marks"] == {"note": "third_party"}
 
 
 @every_kind
 def test_what_has_no_marks_is_stored_as_it_was_before_there_were_any(kind: type[PlanEvent]) -> None:
     said = full(kind)
 
-    assert "marks" not in stored(wire.read_event(said))
-    assert "marks" not in stored(kind(**vars(wire.read_event(said)) | {"marks": None}))
+    assert "marks" not in stored(codec.read_event(said))
+    assert "marks" not in stored(kind(**vars(codec.read_event(said)) | {"marks": None}))
 
 
 @every_kind
 def test_marks_come_back_from_what_is_stored(kind: type[PlanEvent]) -> None:
-    event = wire.read_event(full(kind) | {"marks": dict.fromkeys(markable(kind), "third_party")})
+    event = codec.read_event(full(kind) | {"marks": dict.fromkeys(markable(kind), "third_party")})
     written = EntryMapper().to_stored_event(Entry("P", 1, AT, MANAGER, event))
 
     assert EntryMapper().to_domain_event(written).event == event
@@ -122,12 +122,12 @@ def test_a_correction_can_mark_but_not_anything_else() -> None:
 @pytest.mark.parametrize("mark", ["secret", "GENERAL", "", "third party"])
 def test_a_word_that_is_no_mark_is_refused_with_those_that_are(mark: str) -> None:
     with pytest.raises(Unreadable, match="“marks” must be one of: general, third_party, agency"):
-        wire.read_event(full(KINDS["ActionAgreed"]) | {"marks": {"what": mark}})
+        codec.read_event(full(KINDS["ActionAgreed"]) | {"marks": {"what": mark}})
 
 
 @pytest.mark.parametrize("mark", Mark)
 def test_each_mark_can_be_said_and_has_a_name_in_words(mark: Mark) -> None:
-    event = wire.read_event(full(KINDS["ActionAgreed"]) | {"marks": {"what": str(mark)}})
+    event = codec.read_event(full(KINDS["ActionAgreed"]) | {"marks": {"what": str(mark)}})
 
     assert event.marks == {"what": mark}
     assert mark.says.replace("-", "").replace(" ", "").isalpha()
@@ -136,7 +136,7 @@ def test_each_mark_can_be_said_and_has_a_name_in_words(mark: Mark) -> None:
 @pytest.mark.parametrize("character", RESERVED)
 def test_nobody_can_type_what_envelopes_are_made_of(character: str) -> None:
     with pytest.raises(Unreadable, match="“what” holds a character that cannot be kept"):
-        wire.read_event(full(KINDS["ActionAgreed"]) | {"what": f"the {character} boiler"})
+        codec.read_event(full(KINDS["ActionAgreed"]) | {"what": f"the {character} boiler"})
 
 
 def test_marks_stand_neither_in_the_sentence_nor_in_its_words() -> None:
@@ -149,14 +149,16 @@ def test_marks_stand_neither_in_the_sentence_nor_in_its_words() -> None:
 
 
 def test_a_long_text_can_still_be_amended_in_its_envelope() -> None:
-    longest = "x" * wire.LONGEST_TEXT
-    event = marked(wire.amend(agreed(feb(3), due_on=mar(2)), {"what": longest}), what="third_party")
+    longest = "x" * codec.LONGEST_TEXT
+    event = marked(
+        codec.amend(agreed(feb(3), due_on=mar(2)), {"what": longest}), what="third_party"
+    )
     [entry] = sealed([Entry("P", 1, AT, MANAGER, event)])
 
-    amended = wire.amend_sealed(entry.event, {"due_on": "2026-03-09"})
+    amended = codec.amend_sealed(entry.event, {"due_on": "2026-03-09"})
     assert vars(amended)["what"] == vars(entry.event)["what"] != longest
     with pytest.raises(Unreadable, match="longer than"):
-        wire.amend_sealed(entry.event, {"note": longest + "x"})
+        codec.amend_sealed(entry.event, {"note": longest + "x"})
     with pytest.raises(Unreadable, match="“what”"):
-        wire.amend(entry.event, {"due_on": "2026-03-09"})
+        codec.amend(entry.event, {"due_on": "2026-03-09"})
     assert msgspec.json.decode(msgspec.json.encode(amended))["due_on"] == "2026-03-09"

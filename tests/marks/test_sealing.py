@@ -7,18 +7,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from plantrack import wire
-from plantrack.casefiles import CaseFiles
-from plantrack.domain.casefile import CaseFile
-from plantrack.domain.chronology import chronology
-from plantrack.domain.clearance import EVERYTHING, NOTHING, Clearance, clear
-from plantrack.domain.entries import Entry
-from plantrack.domain.envelopes import OPENS
+from plantrack import codec
+from plantrack.application.plans import Plans
+from plantrack.domain.alerts.case_file import RunningPlan
 from plantrack.domain.events import PlanEvent
-from plantrack.domain.marks import sealed
-from plantrack.domain.moments import Moment, see
+from plantrack.domain.events.entries import Entry
+from plantrack.domain.events.envelopes import OPENS
+from plantrack.domain.plans.as_known import Moment, see
+from plantrack.domain.plans.chronology import chronology
+from plantrack.domain.redaction.clearance import EVERYTHING, NOTHING, Clearance, clear
+from plantrack.domain.redaction.marks import sealed
 from plantrack.domain.words import Mark, Person
-from plantrack.projections.follow import rows_of
+from plantrack.projections.follower import rows_of
 from plantrack.record import migrate, open_record
 from story import (
     LEAD,
@@ -46,11 +46,11 @@ def entries(*events: PlanEvent, by: Person = MANAGER) -> list[Entry]:
 
 
 def marked(event: PlanEvent, **marks: str) -> PlanEvent:
-    return wire.amend(event, {"marks": marks})
+    return codec.amend(event, {"marks": marks})
 
 
 def action(**more: Any) -> PlanEvent:
-    return wire.amend(agreed(feb(3), due_on=mar(2)), {"what": SECRET} | more)
+    return codec.amend(agreed(feb(3), due_on=mar(2)), {"what": SECRET} | more)
 
 
 def written(of: Sequence[Entry], agency: str = "", *marks: Mark) -> list[str]:
@@ -89,7 +89,7 @@ def test_only_the_marked_field_is_sealed() -> None:
 
 
 def test_a_note_a_list_and_objects_are_sealed_text_by_text() -> None:
-    decision = wire.amend(
+    decision = codec.amend(
         decided(feb(3)),
         {
             "note": f"note {SECRET}",
@@ -97,7 +97,7 @@ def test_a_note_a_list_and_objects_are_sealed_text_by_text() -> None:
             "marks": {"note": "third_party", "positions": "legal_privilege"},
         },
     )
-    item = marked(wire.amend(shared(feb(3)), {"about": [SECRET, "him"]}), about="third_party")
+    item = marked(codec.amend(shared(feb(3)), {"about": [SECRET, "him"]}), about="third_party")
     told = sealed(entries(decision, item))
 
     assert not any(SECRET in each for each in written(told))
@@ -109,7 +109,7 @@ def test_a_note_a_list_and_objects_are_sealed_text_by_text() -> None:
 
 
 def test_what_is_shared_is_its_agencys_and_its_recipients_by_itself() -> None:
-    event = wire.amend(
+    event = codec.amend(
         shared(feb(3), to=("school",), withheld={"housing": SECRET}), {"what": SECRET}
     )
     [entry] = sealed(entries(event))
@@ -120,7 +120,7 @@ def test_what_is_shared_is_its_agencys_and_its_recipients_by_itself() -> None:
 
 
 def test_the_mark_that_is_stated_takes_the_place_of_the_one_by_itself() -> None:
-    event = wire.amend(shared(feb(3), to=("school",)), {"what": SECRET})
+    event = codec.amend(shared(feb(3), to=("school",)), {"what": SECRET})
 
     [lifted] = sealed(entries(marked(event, what="general")))
     [stricter] = sealed(entries(marked(event, what="third_party")))
@@ -130,8 +130,8 @@ def test_the_mark_that_is_stated_takes_the_place_of_the_one_by_itself() -> None:
 
 
 def test_whoever_is_told_later_reads_the_first_telling_too() -> None:
-    first = wire.amend(shared(feb(3), to=("school",)), {"what": SECRET})
-    other = wire.amend(shared(feb(3), "I2", to=("housing",)), {"what": SECRET})
+    first = codec.amend(shared(feb(3), to=("school",)), {"what": SECRET})
+    other = codec.amend(shared(feb(3), "I2", to=("housing",)), {"what": SECRET})
     again = shared(feb(4), to=("csc",))
 
     told = sealed(entries(first, other, acknowledged(feb(4), "school"), again))
@@ -151,7 +151,7 @@ def test_a_mark_that_came_later_holds_for_what_was_known_before() -> None:
     told = entries(opened(), action(), corrected(feb(9), 2, marks={"what": "protected_address"}))
     whole = sealed(told)
 
-    seen = see(whole, Moment(known_at=told[1].recorded_at), wire.amend_sealed)
+    seen = see(whole, Moment(known_at=told[1].recorded_at), codec.amend_sealed)
     assert len(seen.entries) == 2
     assert SECRET not in clear(chronology(seen, Moment())[1].told, NOTHING)
     assert SECRET in clear(chronology(seen, Moment())[1].told, EVERYTHING)
@@ -168,7 +168,7 @@ def test_what_a_correction_writes_is_sealed_as_its_entry_is() -> None:
 
     whole = sealed(told)
     assert [readers(each) for each in whole[1:]] == [{"csc"}, {"csc", "school"}]
-    now = see(whole, Moment(), wire.amend_sealed).counts[2]
+    now = see(whole, Moment(), codec.amend_sealed).counts[2]
     assert now
     assert SECRET not in clear(now.sentence(), NOTHING)
     assert "flat 2" in clear(now.sentence(), Clearance("school", frozenset()))
@@ -180,7 +180,7 @@ def test_a_correction_that_marks_and_was_taken_back_keeps_its_own_words() -> Non
 
     whole = sealed(told)
     assert not any(SECRET in each for each in written(whole))
-    then = see(whole, Moment(known_at=told[2].recorded_at), wire.amend_sealed).counts[2]
+    then = see(whole, Moment(known_at=told[2].recorded_at), codec.amend_sealed).counts[2]
     assert then
     assert SECRET in clear(then.sentence(), EVERYTHING)
     assert SECRET not in clear(then.sentence(), NOTHING)
@@ -197,7 +197,7 @@ def test_a_correction_of_a_correction_is_sealed_as_what_both_put_right() -> None
 
     whole = sealed(told)
     assert not any(SECRET in each for each in written(whole))
-    now = see(whole, Moment(), wire.amend_sealed).counts[2]
+    now = see(whole, Moment(), codec.amend_sealed).counts[2]
     assert now
     assert SECRET in clear(now.sentence(), EVERYTHING)
 
@@ -212,11 +212,11 @@ def test_a_correction_that_was_moved_to_another_entry_is_sealed_as_either_has_it
     )
 
     whole = sealed(told)
-    then = see(whole, Moment(known_at=told[3].recorded_at), wire.amend_sealed).counts[2]
+    then = see(whole, Moment(known_at=told[3].recorded_at), codec.amend_sealed).counts[2]
     assert then
     assert SECRET not in clear(then.sentence(), NOTHING)
     assert f"not {SECRET}" in clear(then.sentence(), EVERYTHING)
-    assert see(whole, Moment(), wire.amend_sealed).counts[3] != told[2].event
+    assert see(whole, Moment(), codec.amend_sealed).counts[3] != told[2].event
 
 
 @pytest.mark.parametrize("fields", [{"marks": {}}, {"marks": None}, {"marks": {"what": "general"}}])
@@ -256,7 +256,7 @@ def test_an_entry_that_was_retracted_keeps_the_mark_that_was_put_on_it() -> None
 
 
 def test_the_recipients_are_those_that_stand_after_a_correction() -> None:
-    event = wire.amend(shared(feb(3), to=("school",)), {"what": SECRET})
+    event = codec.amend(shared(feb(3), to=("school",)), {"what": SECRET})
     told = entries(opened(), event, corrected(feb(4), 2, **{"to": ["housing"], "from": "csc"}))
 
     assert readers(sealed(told)[1]) == {"csc", "housing"}
@@ -294,13 +294,13 @@ def test_a_file_that_grows_is_the_file_of_the_whole_plan(tmp_path: Any) -> None:
         retracted(feb(7), 6),
     ]
     with open_record(url) as record:
-        files, said = CaseFiles(record, england), []
+        files, said = Plans(record, england), []
         for entry in entries(*more):
             record.append([entry])
             said.append(entry)
             grown, whole = (
                 files.file("P"),
-                CaseFile("P", sealed(said), england(), wire.amend_sealed),
+                RunningPlan("P", sealed(said), england(), codec.amend_sealed),
             )
 
             assert [*grown.entries.values()] == [*whole.entries.values()]
@@ -312,7 +312,7 @@ def test_a_file_of_what_was_known_then_is_sealed_as_is_known_now(tmp_path: Any) 
     told = entries(opened(), action(), corrected(feb(9), 2, marks={"what": "protected_address"}))
     with open_record(url) as record:
         record.append(told)
-        then = CaseFiles(record, england).known_by("P", told[1].recorded_at)
+        then = Plans(record, england).known_by("P", told[1].recorded_at)
 
     assert [*then.entries] == [1, 2]
     assert OPENS in then.sentence(2)

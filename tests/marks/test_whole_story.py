@@ -13,14 +13,14 @@ import pytest
 from sqlalchemy import select
 from typer.main import get_command
 
-from plantrack import views
+from plantrack.application import queries
+from plantrack.application.services import Services
 from plantrack.cli import app
-from plantrack.desk import Desk
-from plantrack.domain.clearance import EVERYTHING, NOTHING, Clearance, clear_json
-from plantrack.domain.envelopes import OPENS
 from plantrack.domain.events import AlertRaised, PlanEvent
-from plantrack.domain.moments import Moment
-from plantrack.domain.texts import parts
+from plantrack.domain.events.envelopes import OPENS
+from plantrack.domain.plans.as_known import Moment
+from plantrack.domain.redaction.clearance import EVERYTHING, NOTHING, Clearance, clear_json
+from plantrack.domain.redaction.texts import parts
 from plantrack.domain.words import Mark, MeetingType, Person, Position
 from plantrack.projections import MODELS, actions, alerts, decisions
 from plantrack.projections.store import ReadModels
@@ -149,20 +149,20 @@ def telling(plan: str, child: str, *, marked: bool) -> Iterator[PlanEvent]:
 
 
 @contextmanager
-def told(url: str, *, marked: bool) -> Iterator[Desk]:
+def told(url: str, *, marked: bool) -> Iterator[Services]:
     """Record everything, sweep, answer an alert, sweep again, and bring up the lists."""
     migrate(url)
     models = ReadModels(url)
     models.make()
     models.close()
     clock = [TOLD]
-    with Desk(url, lambda: clock[0]) as desk:
+    with Services(url, lambda: clock[0]) as services:
         for plan, child, by in PLANS:
             for event in telling(plan, child, marked=marked):
-                desk.tracker.record(plan, event, by)
+                services.commands.record(plan, event, by)
         clock[0] = NOW
-        files = desk.files()
-        sweep(desk, files)
+        files = services.files()
+        sweep(services, files)
         for plan, _, by in PLANS:
             answer = canaries(answered(NOW.date(), ALERT), plan)
             said = {
@@ -170,18 +170,18 @@ def told(url: str, *, marked: bool) -> Iterator[Desk]:
                 "challenge": Mark.LEGAL_PRIVILEGE,
                 "note": Mark.THIRD_PARTY,
             }
-            desk.tracker.record(
+            services.commands.record(
                 plan, type(answer)(**vars(answer) | {"marks": said if marked else None}), by
             )
-        sweep(desk, files)
-        desk.catch_up(files)
-        yield desk
+        sweep(services, files)
+        services.catch_up(files)
+        yield services
 
 
-def shown(desk: Desk) -> bytes:
+def shown(services: Services) -> bytes:
     """Encode all that anybody can be shown: every row, picture, chronology and list of plans."""
     tables = {}
-    with desk.models.reading() as reading:
+    with services.models.reading() as reading:
         for model in MODELS:
             columns = [column for column in model.TABLE.c if column.name != "generation"]
             rows = reading.all(
@@ -189,12 +189,12 @@ def shown(desk: Desk) -> bytes:
             )
             tables[model.TABLE.name] = sorted((tuple(row) for row in rows), key=repr)
     seen_from = [Moment(), Moment(true_on=feb(19)), Moment(known_at=BETWEEN)]
-    policies = desk.policies()
+    policies = services.policies()
     looked_at = [
         [
-            views.picture_at(desk.tracker, policies, plan, moment),
-            views.chronology_at(desk.tracker, plan, moment),
-            [entry.event.sentence() for entry in views.entries_of(desk.tracker, plan)],
+            queries.picture_at(services.commands, policies, plan, moment),
+            queries.chronology_at(services.commands, plan, moment),
+            [entry.event.sentence() for entry in queries.entries_of(services.commands, plan)],
         ]
         for plan, _, _ in PLANS
         for moment in seen_from
@@ -203,27 +203,27 @@ def shown(desk: Desk) -> bytes:
         rows
         for model in MODELS
         for plan, _, _ in PLANS
-        for rows in model.rows(desk.files().file(plan))
+        for rows in model.rows(services.files().file(plan))
     ]
-    everything = [tables, looked_at, made, list(views.plans(desk.tracker))]
+    everything = [tables, looked_at, made, list(queries.plans(services.commands))]
     return msgspec.json.encode(everything, enc_hook=list)
 
 
 @pytest.fixture(scope="module")
-def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """Everything, with every mark."""
-    with told(f"sqlite:///{tmp_path_factory.mktemp('marked')}/record.db", marked=True) as desk:
-        yield desk
+    with told(f"sqlite:///{tmp_path_factory.mktemp('marked')}/record.db", marked=True) as services:
+        yield services
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """The same without marks."""
-    with told(f"sqlite:///{tmp_path_factory.mktemp('plain')}/record.db", marked=False) as desk:
-        yield desk
+    with told(f"sqlite:///{tmp_path_factory.mktemp('plain')}/record.db", marked=False) as services:
+        yield services
 
 
-def test_who_may_read_nothing_is_shown_no_marked_text(marked: Desk) -> None:
+def test_who_may_read_nothing_is_shown_no_marked_text(marked: Services) -> None:
     encoded = shown(marked)
     cleared = clear_json(encoded, NOTHING)
 
@@ -234,7 +234,7 @@ def test_who_may_read_nothing_is_shown_no_marked_text(marked: Desk) -> None:
 
 
 def test_who_may_read_everything_is_shown_what_would_be_shown_without_marks(
-    marked: Desk, plain: Desk
+    marked: Services, plain: Services
 ) -> None:
     opened_ = clear_json(shown(marked), EVERYTHING)
 
@@ -246,7 +246,7 @@ def test_who_may_read_everything_is_shown_what_would_be_shown_without_marks(
     ("agency", "own", "other"), [("csc", CP_J1, CP_K2), ("school", CP_K2, CP_J1)]
 )
 def test_an_agency_is_shown_its_own_texts_and_not_anothers(
-    marked: Desk, agency: str, own: str, other: str
+    marked: Services, agency: str, own: str, other: str
 ) -> None:
     cleared = clear_json(shown(marked), Clearance(agency, frozenset()))
 
@@ -254,7 +254,7 @@ def test_an_agency_is_shown_its_own_texts_and_not_anothers(
     assert f"canary {other}: Speak to the father".encode() not in cleared
 
 
-def test_sealed_texts_reach_every_list_that_people_are_shown(marked: Desk) -> None:
+def test_sealed_texts_reach_every_list_that_people_are_shown(marked: Services) -> None:
     with_texts = {
         model.TABLE.name
         for model in MODELS
@@ -278,7 +278,7 @@ def test_sealed_texts_reach_every_list_that_people_are_shown(marked: Desk) -> No
 
 
 def test_alerts_on_marked_actions_and_decisions_are_raised_and_their_facts_are_sealed(
-    marked: Desk,
+    marked: Services,
 ) -> None:
     rows = [row for plan, _, _ in PLANS for row in alerts.rows(marked.files().file(plan))]
     about = {(row.plan, row.about) for row in rows}
@@ -290,10 +290,10 @@ def test_alerts_on_marked_actions_and_decisions_are_raised_and_their_facts_are_s
     assert any(OPENS in fact["told"] for row in rows for fact in row.facts)
 
 
-def test_nothing_sealed_is_ever_put_on_the_record(marked: Desk) -> None:
+def test_nothing_sealed_is_ever_put_on_the_record(marked: Services) -> None:
     file = Path(marked.url.removeprefix("sqlite:///"))
     stored = b"".join(path.read_bytes() for path in file.parent.glob("record.db*"))
-    entries = [entry for plan, _, _ in PLANS for entry in marked.tracker.entries(plan)]
+    entries = [entry for plan, _, _ in PLANS for entry in marked.commands.entries(plan)]
 
     assert b"canary" in stored
     assert OPENS.encode() not in stored
@@ -304,8 +304,8 @@ def test_nothing_sealed_is_ever_put_on_the_record(marked: Desk) -> None:
 # The command line, for whoever has the database's address
 
 
-def printed(desk: Desk, capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    get_command(app).main([*words, "--database", desk.url], standalone_mode=False)
+def printed(services: Services, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    get_command(app).main([*words, "--database", services.url], standalone_mode=False)
     return capsys.readouterr().out
 
 
@@ -326,9 +326,9 @@ LINES = [
 
 @pytest.mark.parametrize("words", LINES, ids=" ".join)
 def test_the_command_line_prints_what_it_would_without_marks(
-    words: tuple[str, ...], marked: Desk, plain: Desk, capsys: pytest.CaptureFixture[str]
+    words: tuple[str, ...], marked: Services, plain: Services, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with_marks, without = (printed(desk, capsys, *words) for desk in (marked, plain))
+    with_marks, without = (printed(services, capsys, *words) for services in (marked, plain))
 
     assert with_marks == without
     assert with_marks

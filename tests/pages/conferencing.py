@@ -14,10 +14,10 @@ import httpx
 
 from pages.serving import Demo
 from partnership import CHAIR, SIBLINGS, player
-from plantrack import views
-from plantrack.domain.entries import Entry
+from plantrack.application import queries
 from plantrack.domain.events import MeetingHeld, MeetingPlanned
-from plantrack.domain.moments import Moment
+from plantrack.domain.events.entries import Entry
+from plantrack.domain.plans.as_known import Moment
 from plantrack.domain.words import THE_TRACKER, MeetingType
 from plantrack.drafts.drafts import Drafts, OfPlan
 
@@ -35,7 +35,7 @@ _known: dict[tuple[str, str], dict[str, Any]] = {}
 
 def planned(demo: Demo, plans: Sequence[str] = SIBLINGS) -> str:
     """Plan one more review conference on some plans, and give its name."""
-    meeting, today = f"M{next(_numbers)}", demo.desk.today()
+    meeting, today = f"M{next(_numbers)}", demo.services.today()
     event = MeetingPlanned(
         on=today,
         meeting=meeting,
@@ -43,7 +43,7 @@ def planned(demo: Demo, plans: Sequence[str] = SIBLINGS) -> str:
         planned_for=today,
         invited=("csc", "police", "school"),
     )
-    demo.desk.tracker.record_together([(plan, event) for plan in plans], THE_TRACKER)
+    demo.services.commands.record_together([(plan, event) for plan in plans], THE_TRACKER)
     return meeting
 
 
@@ -51,7 +51,9 @@ def at_hand(demo: Demo, plan: str) -> dict[str, Any]:
     """Give where a plan stands; what tests ask of it is the same all the time."""
     if (demo.address, plan) not in _known:
         moment = Moment()
-        stands = views.workspace_at(demo.desk.tracker, demo.desk.policies(), plan, moment)
+        stands = queries.workspace_at(
+            demo.services.commands, demo.services.policies(), plan, moment
+        )
         _known[demo.address, plan] = stands
     return _known[demo.address, plan]
 
@@ -138,8 +140,8 @@ def of_child(demo: Demo, plan: str, there: Sequence[str] = THERE) -> Answers:
 def begun(demo: Demo, meeting: str, plans: Sequence[str] = SIBLINGS) -> str:
     """Begin a draft of the chair's as the pages do, and give its address."""
     chair = player(CHAIR)["person"]
-    about = [OfPlan(plan, meeting, demo.desk.record.last_number(plan)) for plan in plans]
-    name = drafts_of(demo).begin(chair, "review_conference", demo.desk.today(), about)
+    about = [OfPlan(plan, meeting, demo.services.record.last_number(plan)) for plan in plans]
+    name = drafts_of(demo).begin(chair, "review_conference", demo.services.today(), about)
     return f"/conferences/{name}"
 
 
@@ -153,8 +155,8 @@ def filled(demo: Demo, address: str, typed: Answers) -> None:
 
 def drafts_of(demo: Demo) -> Drafts:
     """Give the place of drafts."""
-    assert demo.doors.drafts
-    return demo.doors.drafts
+    assert demo.sources.drafts
+    return demo.sources.drafts
 
 
 def name_of(address: str) -> str:
@@ -176,12 +178,12 @@ def finished(client: httpx.Client, address: str) -> httpx.Response:
 
 def newest(demo: Demo, plan: str, after: int = 0) -> list[Entry]:
     """Give the entries of a plan after one."""
-    return [entry for entry in demo.desk.record.entries(plan) if entry.number > after]
+    return [entry for entry in demo.services.record.entries(plan) if entry.number > after]
 
 
 def last_numbers(demo: Demo, plans: Sequence[str] = SIBLINGS) -> Mapping[str, int]:
     """Say which is the last entry of each plan."""
-    return {plan: demo.desk.record.last_number(plan) for plan in plans}
+    return {plan: demo.services.record.last_number(plan) for plan in plans}
 
 
 def written(demo: Demo, plans: Sequence[str] = SIBLINGS, **more: Sequence[str]) -> str:

@@ -26,8 +26,8 @@ from partnership import (
     WORKER,
     player,
 )
-from plantrack import policy
-from plantrack.pages import overlays
+from plantrack.application.policies import reading as policy
+from plantrack.pages.administrators import overlays
 
 
 class Opened(NamedTuple):

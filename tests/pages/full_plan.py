@@ -3,7 +3,7 @@
 from typing import Any
 
 from pages.serving import Demo
-from plantrack import wire
+from plantrack import codec
 from plantrack.domain.words import Person, Role
 
 PLAN = "CP-101"
@@ -88,4 +88,4 @@ WAITING: tuple[dict[str, Any], ...] = (
 def fill_up(demo: Demo) -> None:
     """Put it all on the plan."""
     for each in WAITING:
-        demo.desk.tracker.record(PLAN, wire.read_event({**each, "on": ON}), SOMEBODY)
+        demo.services.commands.record(PLAN, codec.read_event({**each, "on": ON}), SOMEBODY)

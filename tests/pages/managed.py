@@ -13,9 +13,9 @@ from fastapi import FastAPI
 from api.desks import UNHURRIED, Client, Found, open_doors
 from partnership import NOW, post_of
 from plantrack.api import Settings
-from plantrack.api.lists import HealthAtHand
-from plantrack.desk import Desk
+from plantrack.application.services import Services
 from plantrack.pages.site import create_site
+from plantrack.web.lists import HealthAtHand
 from plantrack.worker import sweep
 
 Fields = dict[str, Any]
@@ -64,7 +64,7 @@ class Read:
 class Site:
     """The site over one database, for whoever signs in, at the time on its clock."""
 
-    desk: Desk
+    services: Services
     client: Client
     found: Found
     clock: list[datetime]
@@ -83,7 +83,7 @@ class Site:
     def go_to(self, day: date) -> None:
         """Let it be half past nine on another day, after the morning's sweep."""
         self.clock[0] = datetime.combine(day, time(9, 30), UTC)
-        sweep(self.desk, self.desk.files())
+        sweep(self.services, self.services.files())
         self.tokens.clear()
 
     def open(self, name: str, address: str) -> Read:
@@ -109,7 +109,7 @@ class Site:
         """Put an event on a plan as somebody."""
         headers = self._as(name) | {
             "Accept": "application/json",
-            "If-Match": str(self.desk.record.last_number(plan)),
+            "If-Match": str(self.services.record.last_number(plan)),
         }
         answer = self.client.post(f"/api/plans/{plan}/entries", json=event, headers=headers)
         assert answer.status_code == RECORDED, answer.text
@@ -128,20 +128,22 @@ def site_over(url: str, health: Any = None, *, followed: bool = True) -> Iterato
     """Open the site over a copy of the partnership, its lists kept up to date or not."""
     clock = [NOW]
     with ExitStack() as afterwards:
-        desk = afterwards.enter_context(Desk(url, lambda: clock[0]))
-        doors = afterwards.enter_context(open_doors(desk))
+        services = afterwards.enter_context(Services(url, lambda: clock[0]))
+        sources = afterwards.enter_context(open_doors(services))
         if followed:
-            follow(desk)
-        site = Site(desk, None, Found(last_sweep=NOW), clock)  # type: ignore[arg-type]  # made next
-        looks = health(desk) if health else site
-        site.app = create_site(desk, health=looks, doors=doors, settings=Settings(**UNHURRIED))
+            follow(services)
+        site = Site(services, None, Found(last_sweep=NOW), clock)  # type: ignore[arg-type]  # made next
+        looks = health(services) if health else site
+        site.app = create_site(
+            services, health=looks, sources=sources, settings=Settings(**UNHURRIED)
+        )
         with Client(site.app) as site.client:
             yield site
 
 
-def follow(desk: Desk) -> None:
+def follow(services: Services) -> None:
     """Bring the lists up to whatever is recorded, as soon as it is."""
-    desk.tracker.after_commit.append(lambda _: desk.catch_up(desk.files()))
+    services.commands.after_commit.append(lambda _: services.catch_up(services.files()))
 
 
 def words(of: Tag) -> str:

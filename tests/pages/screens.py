@@ -9,7 +9,7 @@ from pages.every_page import conference_pages, every
 from pages.serving import served
 from pages.visiting import picture
 from partnership import TODAY
-from plantrack.cli.partnership import SMALL, build
+from plantrack.demo.partnership import SMALL, build
 
 
 def main(folder: Path) -> None:

@@ -20,13 +20,13 @@ from api.desks import UNHURRIED, Found
 from browser import PATIENCE
 from partnership import at, player
 from plantrack import main
-from plantrack.access.log import AccessLog
-from plantrack.api import Doors, Settings
-from plantrack.api.signing_in import DEMO_COOKIE
-from plantrack.desk import Desk
+from plantrack.access_log.log import AccessLog
+from plantrack.api import Settings, Sources
+from plantrack.application.services import Services
+from plantrack.authentication.sessions import Sessions
 from plantrack.drafts.drafts import Drafts
 from plantrack.pages.site import create_site
-from plantrack.signin.sessions import Sessions
+from plantrack.web.who import DEMO_COOKIE
 
 STARTS_WITHIN = 10.0
 
@@ -44,8 +44,8 @@ class Demo:
     """A demonstration that is being served."""
 
     address: str
-    desk: Desk
-    doors: Doors
+    services: Services
+    sources: Sources
     clients: dict[str, httpx.Client] = field(default_factory=dict)
 
     def as_(self, name: str) -> httpx.Client:
@@ -70,27 +70,27 @@ class Demo:
 
     def catch_up(self) -> None:
         """Bring the lists up to what was recorded."""
-        self.desk.catch_up(self.desk.files())
+        self.services.catch_up(self.services.files())
 
 
 @contextmanager
 def served(url: str, port: int = 0) -> Iterator[Demo]:
     """Serve a partnership on the day that it is there, without a worker."""
     with ExitStack() as afterwards:
-        desk = afterwards.enter_context(Desk(url, at))
+        services = afterwards.enter_context(Services(url, at))
         access, sessions = AccessLog(url), Sessions(url, now=at)
         drafts = Drafts(url, now=at)
         afterwards.callback(access.close)
         afterwards.callback(sessions.close)
         afterwards.callback(drafts.close)
-        doors = Doors(access, sessions, (), None, drafts)
+        sources = Sources(access, sessions, (), None, drafts)
         listener = afterwards.enter_context(main.listening("127.0.0.1", port))
         often: dict[str, Any] = {**UNHURRIED}
-        app = create_site(desk, health=Well(), doors=doors, settings=Settings(**often))
+        app = create_site(services, health=Well(), sources=sources, settings=Settings(**often))
         server = uvicorn.Server(main.server_of(app, ()))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
-        demo = Demo(f"http://127.0.0.1:{listener.getsockname()[1]}", desk, doors)
+        demo = Demo(f"http://127.0.0.1:{listener.getsockname()[1]}", services, sources)
         try:
             _wait_for(server, thread)
             yield demo

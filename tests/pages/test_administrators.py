@@ -24,14 +24,14 @@ from partnership import (
     player,
     post_of,
 )
-from plantrack.api.signing_in import DEMO_COOKIE, written
-from plantrack.cli import adopting
-from plantrack.demonstration import known_as
-from plantrack.desk import Desk
+from plantrack.application.demo_people import known_as
+from plantrack.application.services import Services
+from plantrack.authentication.identity import Identity
+from plantrack.cli import adopt
 from plantrack.domain.rights.authorise import STEP_UP_HOLDS
-from plantrack.pages.imports import TEMPLATE
-from plantrack.screens.rules import all_sentences, sentence
-from plantrack.signin.identity import Identity
+from plantrack.pages.administrators.imports import TEMPLATE
+from plantrack.pages.wording.rules import all_sentences, sentence
+from plantrack.web.who import DEMO_COOKIE, written
 
 TOMORROW = TODAY + timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -60,7 +60,7 @@ def proved(demo: Demo) -> Iterator[Callable[[timedelta], httpx.Client]]:
 
     def sign_in(ago: timedelta) -> httpx.Client:
         who = player(ADMIN)["person"]
-        cookie = demo.doors.sessions.start(
+        cookie = demo.sources.sessions.start(
             who, Identity("demo", who), written(post_of(ADMIN)), auth_time=NOW - ago, mfa=True
         )
         headers = {"Accept": "text/html", "Origin": demo.address}
@@ -102,11 +102,11 @@ def test_a_role_waits_for_a_second_person(demo: Demo) -> None:
         demo.as_(SERVICE_MANAGER),
         known_as("Bryn Tolley", "early-help"),
     )
-    before = demo.desk.gate.look().rights.posts_of(who, TODAY)
+    before = demo.services.authoriser.look().rights.posts_of(who, TODAY)
 
     sent = {"role": "partner_lead", "reason": "She answers for early help now."}
     done = admin.post(f"/people/{who}/role", data=sent)
-    rights = demo.desk.gate.look().rights
+    rights = demo.services.authoriser.look().rights
     [grant] = [each for each in rights.grants.values() if not each.approved]
 
     assert "It holds when somebody else has approved it" in told(done.text)
@@ -118,7 +118,7 @@ def test_a_role_waits_for_a_second_person(demo: Demo) -> None:
     assert rights.posts_of(who, TODAY) == before
     approved = second.post(f"/people/{who}/role-approve", data={"grant": grant.grant})
     assert "It is approved" in told(approved.text)
-    assert len(demo.desk.gate.look().rights.posts_of(who, TODAY)) == len(before) + 1
+    assert len(demo.services.authoriser.look().rights.posts_of(who, TODAY)) == len(before) + 1
 
 
 def test_nobody_changes_their_own_rights(demo: Demo) -> None:
@@ -149,7 +149,7 @@ def test_a_warrant_holds_from_its_first_day_to_the_end_of_its_last(demo: Demo) -
     sent = {"purpose": "a second look", **on(TODAY, "starts"), **on(TOMORROW, "ends")}
     sent["plans"] = "CP-101\r\nCP-102"
     demo.as_(ADMIN).post(f"/people/{person(INSPECTOR)}/warrant", data=sent)
-    rights = demo.desk.gate.look().rights
+    rights = demo.services.authoriser.look().rights
     [warrant] = [each for each in rights.warrants.values() if each.purpose == "a second look"]
 
     assert (warrant.starts.isoformat(), warrant.ends.isoformat()) == (
@@ -165,7 +165,7 @@ def test_a_warrant_holds_from_its_first_day_to_the_end_of_its_last(demo: Demo) -
 
 
 def test_every_number_of_the_rules_has_a_sentence_with_the_number_in_it(demo: Demo) -> None:
-    in_force = demo.desk.policies().on(TODAY)
+    in_force = demo.services.policies().on(TODAY)
     numbers = {
         (code, case) for code, terms in in_force.terms.items() for case in (terms.periods or [""])
     }
@@ -187,8 +187,8 @@ def test_the_preview_says_what_the_command_line_says(
         'version = "council"\nholds_from = 2026-11-24\n[obligations.child-seen]\ncp = "2 d"\n'
         '[obligations.dissent-answered]\nperiod = "200 d"\n'
     )
-    monkeypatch.setattr(adopting, "Desk", partial(Desk, now=at))
-    adopting.preview_policy(demo.desk.url, file, json=True)
+    monkeypatch.setattr(adopt, "Services", partial(Services, now=at))
+    adopt.preview_policy(demo.services.url, file, json=True)
     found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     more, fewer = (sum(each[name] for each in found) for name in ("more", "fewer"))
     client = demo.as_(ADMIN)
@@ -236,7 +236,7 @@ def test_nothing_changed_is_nothing_to_adopt(demo: Demo) -> None:
     for address in ("/rules/preview", "/rules/adopt"):
         refused = client.post(address, data=rules(client))
         assert "Nothing differs from the rules as they are" in told(refused.text)
-    assert demo.desk.record.times_adopted() == 0
+    assert demo.services.record.times_adopted() == 0
 
 
 def test_rules_are_adopted_from_a_day_on_with_a_fresh_proof_and_a_reason(
@@ -246,7 +246,7 @@ def test_rules_are_adopted_from_a_day_on_with_a_fresh_proof_and_a_reason(
     chosen = rules(client, **{"core-group-period": "28", "closed": "24 12 2026"})
 
     again = late.post("/rules/adopt", data=chosen)
-    assert (again.status_code, demo.desk.record.times_adopted()) == (401, 0)
+    assert (again.status_code, demo.services.record.times_adopted()) == (401, 0)
     assert as_shown(again.text) == {name: [value[0].strip()] for name, value in chosen.items()}
     done = client.post("/rules/adopt", data=as_shown(again.text), follow_redirects=True)
 
@@ -255,7 +255,7 @@ def test_rules_are_adopted_from_a_day_on_with_a_fresh_proof_and_a_reason(
     assert "From 24 November 2026 Adopted by Ade Lorne" in page
     assert f"Why: {WHY}" in page
     assert "when the core group has not met for 42 days" in page
-    policies = demo.desk.policies()
+    policies = demo.services.policies()
     assert str(policies.on(TODAY).terms["core-group"].periods["period"]) == "42 days"
     assert str(policies.on(TOMORROW).terms["core-group"].periods["period"]) == "28 days"
     assert "Thursday 24 December 2026 The council is closed" in told(
@@ -301,30 +301,30 @@ def upload(client: httpx.Client, content: str) -> httpx.Response:
 
 
 def test_a_file_is_checked_line_by_line_and_nothing_is_recorded(demo: Demo) -> None:
-    before = demo.desk.record.count()
+    before = demo.services.record.count()
 
     page = upload(demo.as_(ADMIN), f"{GOOD}\n{BAD}\n{SEEN}\nnonsense\n")
 
     assert "2 lines cannot be imported" in told(page.text)
     assert "2 CP-0002" in told(page.text)
     assert "4 Not named" in told(page.text)
-    assert demo.desk.record.count() == before
+    assert demo.services.record.count() == before
     nothing = demo.as_(ADMIN).post(page.url.path, data={"which": "nothing"})
     assert "Nothing was imported" in told(nothing.text)
     assert demo.as_(ADMIN).get(page.url.path).status_code == 404
-    assert demo.desk.record.count() == before
+    assert demo.services.record.count() == before
 
 
 def test_only_the_good_lines_are_imported_if_that_is_said(demo: Demo) -> None:
-    client, before = demo.as_(ADMIN), demo.desk.record.count()
+    client, before = demo.as_(ADMIN), demo.services.record.count()
     content = f"{GOOD}\n{BAD}\n{SEEN}\n".replace("CP-0001", "CP-0005").replace("C0001", "C0005")
     page = upload(client, content)
 
     done = client.post(page.url.path, data=as_shown(page.text))
 
     assert "The file is imported" in told(done.text)
-    assert demo.desk.record.count() == before + 2
-    assert [entry.number for entry in demo.desk.record.entries("CP-0005")] == [1, 2]
+    assert demo.services.record.count() == before + 2
+    assert [entry.number for entry in demo.services.record.entries("CP-0005")] == [1, 2]
     assert "Every line can be imported" not in told(upload(client, content).text)
 
 
@@ -334,14 +334,14 @@ def test_nothing_is_imported_when_others_recorded_something_meanwhile(demo: Demo
     page = upload(client, content)
     decided = as_shown(page.text)
     stale = decided | {"good": ["1"]}
-    before = demo.desk.record.count()
+    before = demo.services.record.count()
 
     refused = client.post(page.url.path, data=stale)
 
-    assert (refused.status_code, demo.desk.record.count()) == (409, before)
+    assert (refused.status_code, demo.services.record.count()) == (409, before)
     assert "Nothing was imported" in told(refused.text)
     assert client.post(page.url.path, data=decided).url.path == "/imports"
-    assert demo.desk.record.count() == before + 2
+    assert demo.services.record.count() == before + 2
 
 
 def test_a_file_is_for_whoever_brought_it_and_not_too_large(

@@ -143,7 +143,7 @@ def test_every_opening_of_a_part_is_written_down_for_each_plan(demo: Demo) -> No
 
 
 def looks(demo: Demo) -> dict[str, int]:
-    path = demo.desk.url.removeprefix("sqlite:///").replace(".db", "-access.db")
+    path = demo.services.url.removeprefix("sqlite:///").replace(".db", "-access.db")
     with closing(sqlite3.connect(path)) as connection:
         found = connection.execute(
             "SELECT plan, count(*) FROM looked WHERE what = 'conference' GROUP BY plan"
@@ -177,7 +177,7 @@ def test_two_who_finish_at_once_record_it_once(demo: Demo) -> None:
 
 def test_a_server_that_dies_after_recording_records_it_once(demo: Demo) -> None:
     address, before = written(demo, SIBLINGS[:2]), last_numbers(demo)
-    client, kept = demo.as_(CHAIR), drafts_path(demo.desk.url)
+    client, kept = demo.as_(CHAIR), drafts_path(demo.services.url)
     with closing(sqlite3.connect(kept, isolation_level=None)) as connection:
         connection.execute(
             "CREATE TRIGGER dies BEFORE UPDATE OF finished ON drafts "
@@ -233,7 +233,7 @@ def test_a_draft_that_is_thrown_away_leaves_nothing_on_any_plan(demo: Demo) -> N
 
 def test_a_session_that_ends_soon_says_when(demo: Demo) -> None:
     address = written(demo, SIBLINGS[:1])
-    client, path = demo.as_(CHAIR), demo.desk.url.removeprefix("sqlite:///")
+    client, path = demo.as_(CHAIR), demo.services.url.removeprefix("sqlite:///")
     calm = client.get(address).text
     sessions = path.replace(".db", "-sessions.db")
     with closing(sqlite3.connect(sessions, isolation_level=None)) as connection:

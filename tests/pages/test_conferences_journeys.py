@@ -71,7 +71,9 @@ def test_a_conference_of_three_is_recorded_by_keyboard_in_one_sitting(
     expect(page.get_by_role("heading", level=1)).to_have_text("Conference recorded")
     assert faults_of(page) == []
     for plan in SIBLINGS:
-        seen = [e.event for e in demo.desk.record.entries(plan) if isinstance(e.event, ChildSeen)]
+        seen = [
+            e.event for e in demo.services.record.entries(plan) if isinstance(e.event, ChildSeen)
+        ]
         assert seen[-1].words == typed[f"{plan}/said"]["words_room"]
 
 

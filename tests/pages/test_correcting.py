@@ -23,7 +23,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 def last(demo: Demo) -> Any:
-    return demo.desk.record.entries(PLAN)[-1]
+    return demo.services.record.entries(PLAN)[-1]
 
 
 def visit(demo: Demo, who: str) -> int:
@@ -54,7 +54,7 @@ def test_only_what_differs_is_corrected_after_both_versions_were_shown(demo: Dem
     assert corrected.entry == number
     assert corrected.fields == {"where": "at school", "alone": "no"}
     assert corrected.reason == "wrong child"
-    assert corrected.on == demo.desk.today()
+    assert corrected.on == demo.services.today()
 
 
 def test_what_is_cleared_is_corrected_to_nothing(demo: Demo) -> None:
@@ -107,7 +107,7 @@ def test_an_entry_is_taken_back_with_a_reason_after_it_was_shown(demo: Demo) -> 
 
 def test_every_entry_of_a_person_is_shown_as_it_was_said_and_nothing_differs(demo: Demo) -> None:
     client, odd = demo.as_(SERVICE_MANAGER), {}
-    kinds = {type(e.event).__name__: e for e in demo.desk.record.entries(PLAN)}
+    kinds = {type(e.event).__name__: e for e in demo.services.record.entries(PLAN)}
     for kind, entry in kinds.items():
         if entry.event.BY_THE_TRACKER:
             continue
@@ -124,7 +124,7 @@ def test_every_entry_of_a_person_is_shown_as_it_was_said_and_nothing_differs(dem
 
 
 def test_a_decision_is_put_right_without_asking_anybody_anew(demo: Demo) -> None:
-    entries = demo.desk.record.entries(PLAN)
+    entries = demo.services.record.entries(PLAN)
     made = next(e for e in entries if getattr(e.event, "decision", None) == "D91")
     client = demo.as_(SERVICE_MANAGER)
     address = f"/plans/{PLAN}/entries/{made.number}/correct"

@@ -9,7 +9,7 @@ from pages.filling_in import Fields, as_shown, errors_of, filled_in, send, told
 from pages.full_plan import SOMEBODY
 from pages.serving import Demo, served
 from partnership import CHAIR, NURSE, TEAM_MANAGER, small
-from plantrack import wire
+from plantrack import codec
 from plantrack.domain.events import PlanClosed, PlanSteppedDown, PlanSteppedUp, PlanTransferredOut
 
 DOWN, UP, CLOSED, MOVED, UNDECIDED = "CP-102", "CIN-106", "CP-103", "CP-104", "CP-101"
@@ -28,7 +28,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 def decide(demo: Demo, plan: str, kind: str) -> None:
     """Put a review conference and its decision on a plan, and three actions that are open."""
-    say = demo.desk.tracker.record
+    say = demo.services.commands.record
     kind_held = "cin_review" if plan == UP else "review_conference"
     everybody = {"csc": "present", "school": "present", "police": "present"}
     held = {"kind": "MeetingHeld", "meeting": "M99", "type": kind_held, "attendance": everybody}
@@ -53,7 +53,7 @@ def decide(demo: Demo, plan: str, kind: str) -> None:
         for at in (1, 2, 3)
     )
     for each in (held, decided, *actions):
-        say(plan, wire.read_event({**each, "on": ON}), SOMEBODY)
+        say(plan, codec.read_event({**each, "on": ON}), SOMEBODY)
 
 
 def answered(demo: Demo, who: str, plan: str, how: str, **typed: str) -> Fields:
@@ -68,15 +68,15 @@ def answered(demo: Demo, who: str, plan: str, how: str, **typed: str) -> Fields:
 
 
 def new_events(demo: Demo, plan: str, before: int) -> list[Any]:
-    return [each.event for each in demo.desk.record.entries(plan)[before:]]
+    return [each.event for each in demo.services.record.entries(plan)[before:]]
 
 
 def count(demo: Demo, plan: str) -> int:
-    return len(demo.desk.record.entries(plan))
+    return len(demo.services.record.entries(plan))
 
 
 def test_a_step_down_opens_the_next_plan_on_the_same_day_and_carries_actions(demo: Demo) -> None:
-    client, before, plans = demo.as_(CHAIR), count(demo, DOWN), demo.desk.record.plans()
+    client, before, plans = demo.as_(CHAIR), count(demo, DOWN), demo.services.record.plans()
     address = f"/plans/{DOWN}/end/step-down"
     sent = answered(demo, CHAIR, DOWN, "step-down", decision="D99")
 
@@ -90,7 +90,7 @@ def test_a_step_down_opens_the_next_plan_on_the_same_day_and_carries_actions(dem
     done = send(client, address, as_shown(check.text), step="confirm")
 
     [ended] = new_events(demo, DOWN, before)
-    [new] = [each for each in demo.desk.record.plans() if each not in plans]
+    [new] = [each for each in demo.services.record.plans() if each not in plans]
     [opened] = new_events(demo, new, 0)
     assert isinstance(ended, PlanSteppedDown)
     assert (ended.to_plan, ended.decision) == (new, "D99")
@@ -181,7 +181,7 @@ def test_a_plan_that_was_offered_goes_on_and_one_that_was_accepted_ends(demo: De
 
 
 def test_a_step_up_opens_child_protection_on_the_day_of_its_conference(demo: Demo) -> None:
-    client, before, plans = demo.as_(TEAM_MANAGER), count(demo, UP), demo.desk.record.plans()
+    client, before, plans = demo.as_(TEAM_MANAGER), count(demo, UP), demo.services.record.plans()
     address = f"/plans/{UP}/end/step-up"
     sent = answered(demo, TEAM_MANAGER, UP, "step-up", decision="D99", category="NEG")
     sent["lead-name"], sent["chair-name"] = ["Wyn Abbery"], ["Wyn Abbery"]
@@ -190,7 +190,7 @@ def test_a_step_up_opens_child_protection_on_the_day_of_its_conference(demo: Dem
     check = send(client, address, {**sent, "chair-name": ["Casey Hollin"]})
     send(client, address, as_shown(check.text), step="confirm")
     [ended] = new_events(demo, UP, before)
-    [new] = [each for each in demo.desk.record.plans() if each not in plans]
+    [new] = [each for each in demo.services.record.plans() if each not in plans]
     [opened] = new_events(demo, new, 0)
     assert isinstance(ended, PlanSteppedUp)
     assert (opened.plan_kind, opened.category, opened.chair.name) == ("cp", "NEG", "Casey Hollin")

@@ -19,15 +19,15 @@ from partnership import (
     player,
     post_of,
 )
-from plantrack.api.allowing import action_of
 from plantrack.domain.rights.actions import MAY
 from plantrack.domain.rights.checks import WHO
 from plantrack.domain.rights.events import GrantProposed, MemberNamed
 from plantrack.domain.rights.recording import MAY_RECORD, How
 from plantrack.domain.rights.words import Duty
 from plantrack.pages.conferences.chairing import MUST_RECORD
-from plantrack.pages.page_routes import PageRoute
+from plantrack.pages.core.routes import PageRoute
 from plantrack.pages.site import OPEN, pages_of
+from plantrack.web.authorise import action_of
 
 EVERYBODY = (
     CHAIR,

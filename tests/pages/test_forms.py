@@ -21,15 +21,15 @@ from partnership import (
     WORKER,
     small,
 )
-from plantrack.api.signing_in import DEMO_COOKIE
+from plantrack.codec import wire_name
 from plantrack.domain.events import KINDS
 from plantrack.domain.rights.recording import COLUMNS, MAY_RECORD, How
 from plantrack.domain.words import Mark
-from plantrack.pages.asking import Form
-from plantrack.pages.recording import dashed
-from plantrack.pages.said import FORMS, ON_OTHER_PAGES
-from plantrack.pages.said.corrections import CORRECTS
-from plantrack.wire import wire_name
+from plantrack.pages.forms import Form
+from plantrack.pages.recording.catalogue import FORMS, ON_OTHER_PAGES
+from plantrack.pages.recording.catalogue.corrections import CORRECTS
+from plantrack.pages.recording.new_entry import dashed
+from plantrack.web.who import DEMO_COOKIE
 
 every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 EVERYBODY = dict(
@@ -79,7 +79,7 @@ def answered_by(form: Form) -> set[str]:
 
 def recorded(demo: Demo, at: int) -> Any:
     """Give the entries of the plan after one."""
-    return demo.desk.record.entries(PLAN)[at:]
+    return demo.services.record.entries(PLAN)[at:]
 
 
 # What is asked

@@ -50,7 +50,7 @@ def test_a_nurse_records_a_visit_from_sign_in_to_confirmation_without_a_script(
     page.get_by_role("button", name="Record this contact").click()
 
     expect(page.locator(".govuk-notification-banner--success")).to_be_visible()
-    seen: Any = demo.desk.record.entries("CP-101")[-1]
+    seen: Any = demo.services.record.entries("CP-101")[-1]
     assert (seen.event.words, seen.by.name) == ("I like the fish tank", NURSE)
     page.context.close()
 
@@ -79,6 +79,6 @@ def test_a_teacher_records_an_injury_by_keyboard_alone(demo: Demo, browser: Brow
     page.keyboard.press("Enter")
 
     expect(page.locator(".govuk-notification-banner--success")).to_be_visible()
-    noted: Any = demo.desk.record.entries("CP-101")[-1].event
+    noted: Any = demo.services.record.entries("CP-101")[-1].event
     assert (noted.where, noted.explanation) == ("left knee", "He said that he fell off the wall")
     page.context.close()

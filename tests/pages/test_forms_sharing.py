@@ -12,7 +12,7 @@ OTHERS = {"csc", "school", "school-nursing", "early-help"}
 
 
 def last(demo: Demo) -> Any:
-    return demo.desk.record.entries("CP-101")[-1].event
+    return demo.services.record.entries("CP-101")[-1].event
 
 
 def typed(demo: Demo, *to: str) -> Fields:
@@ -81,7 +81,7 @@ def test_somebody_elses_item_cannot_be_told_on(demo: Demo) -> None:
     client = demo.as_(NURSE)
     items = {
         e.event.item: e.event.from_
-        for e in demo.desk.record.entries("CP-101")
+        for e in demo.services.record.entries("CP-101")
         if hasattr(e.event, "item") and hasattr(e.event, "from_")
     }
     foreign = next(name for name, whose in items.items() if whose != "school-nursing")

@@ -19,7 +19,7 @@ from partnership import (
     WORKER,
     player,
 )
-from plantrack.access.tables import LOOKED
+from plantrack.access_log.tables import LOOKED
 from plantrack.pages.site import OPEN
 
 HIDDEN = {
@@ -78,7 +78,7 @@ def test_a_plan_that_is_not_theirs_is_as_one_that_there_is_not(path: str, demo: 
 
 
 def test_a_protected_address_is_on_no_page_of_who_may_not_read_it(demo: Demo) -> None:
-    entries = demo.desk.record.entries("CP-105")
+    entries = demo.services.record.entries("CP-105")
     [number] = [each.number for each in entries if KEPT_ADDRESS in (each.event.note or "")]
     entry = f"/plans/CP-105/entries/{number}"
 
@@ -107,5 +107,5 @@ def looks_at(demo: Demo, plan: str, person: str) -> int:
     asked = select(func.count()).where(
         LOOKED.c.plan == plan, LOOKED.c.person == person, LOOKED.c.shown.is_(True)
     )
-    [row] = demo.doors.access.read(asked)
+    [row] = demo.sources.access.read(asked)
     return int(row[0])

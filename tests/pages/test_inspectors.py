@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from pages.serving import Demo
 from partnership import CHAIR, INSPECTOR, RESTRICTED
-from plantrack.pages.changed import in_words
+from plantrack.pages.inspectors.changed import in_words
 
 ALL = ["CP-105", "CP-104", "CP-103", "CP-102", "CP-101", "CP-J1", "CIN-J1"]
 DUNMORE = ["CP-105", "CP-104"]
@@ -139,7 +139,7 @@ def test_the_rules_as_they_were_would_have_raised_what_was_raised(demo: Demo) ->
 
 
 def test_rules_of_ones_own_are_rehearsed_on_the_whole_past_and_record_nothing(demo: Demo) -> None:
-    before = demo.desk.record.last_position(), demo.desk.record.times_adopted()
+    before = demo.services.record.last_position(), demo.services.record.times_adopted()
     answer = demo.as_(INSPECTOR).post(
         "/plans/CP-J1/rehearse", data={"version": "own", "overlay": OVERLAY}
     )
@@ -154,7 +154,7 @@ def test_rules_of_ones_own_are_rehearsed_on_the_whole_past_and_record_nothing(de
     ]
     assert "Only really" in row
     assert "Would not have been raised" in row
-    assert (demo.desk.record.last_position(), demo.desk.record.times_adopted()) == before
+    assert (demo.services.record.last_position(), demo.services.record.times_adopted()) == before
 
 
 @pytest.mark.parametrize(

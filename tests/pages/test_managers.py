@@ -17,11 +17,11 @@ from partnership import (
     WORKER,
     small,
 )
-from plantrack.domain.obligations import BY_CODE
+from plantrack.application.policies.reading import load
+from plantrack.domain.obligations.catalogue import BY_CODE
 from plantrack.health import Health
-from plantrack.pages.breaches import BREACHES
-from plantrack.policy import load
-from plantrack.projections.board import is_over, working_days
+from plantrack.pages.managers.breaches import BREACHES
+from plantrack.projections.alert_board import is_over, working_days
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +170,7 @@ def test_a_list_that_nobody_keeps_up_never_looks_empty(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     url = small(tmp_path_factory).copy(tmp_path_factory.mktemp("broken"))
-    with site_over(url, health=lambda desk: Health(desk, every=300.0)) as site:
+    with site_over(url, health=lambda services: Health(services, every=300.0)) as site:
         empty, full = site.open(OTHER_MANAGER, "/alerts"), site.open(TEAM_MANAGER, "/alerts")
 
     for page in (empty, full):

@@ -48,7 +48,7 @@ def facts_of(page: Read) -> dict[str, str]:
 
 
 def said_on(site: Site, plan: str) -> list[str]:
-    return [each.event.sentence() for each in site.desk.record.entries(plan)]
+    return [each.event.sentence() for each in site.services.record.entries(plan)]
 
 
 def test_an_alert_tells_its_rule_its_entries_and_who_was_told(site: Site) -> None:
@@ -69,7 +69,7 @@ def test_an_alert_tells_its_rule_its_entries_and_who_was_told(site: Site) -> Non
 
 def test_an_answer_without_its_parts_is_not_recorded_and_nothing_typed_is_lost(site: Site) -> None:
     address = address_of(site, "Disagreement not answered", "CP-104")
-    before = site.desk.record.last_number("CP-104")
+    before = site.services.record.last_number("CP-104")
     page = site.send(TEAM_MANAGER, address, what="Meet the father")
 
     assert page.status == 422
@@ -82,7 +82,7 @@ def test_an_answer_without_its_parts_is_not_recorded_and_nothing_typed_is_lost(s
     assert page.soup.title
     assert words(page.soup.title).startswith("Error: ")
     assert [words(each) for each in page.soup.select("textarea#what")] == ["Meet the father"]
-    assert site.desk.record.last_number("CP-104") == before
+    assert site.services.record.last_number("CP-104") == before
     half = site.send(TEAM_MANAGER, address, going_well=GOING_WELL)
     assert half.errors() == ["Enter what must be challenged or changed"]
 
@@ -105,10 +105,10 @@ def test_an_answer_and_its_action_are_recorded_together_and_the_list_shows_it(si
 
 def test_an_answer_needs_no_action(site: Site) -> None:
     address = address_of(site, "Disagreement not answered", "CP-105")
-    before = site.desk.record.last_number("CP-105")
+    before = site.services.record.last_number("CP-105")
     site.send(TEAM_MANAGER, address, **PARTS)
 
-    assert site.desk.record.last_number("CP-105") == before + 1
+    assert site.services.record.last_number("CP-105") == before + 1
     assert facts_of(site.open(TEAM_MANAGER, address))["Action agreed"] == "No action was agreed"
 
 
@@ -161,7 +161,7 @@ def test_an_alert_is_found_by_its_name_and_by_a_time_that_it_climbed(site: Site)
     by_name = site.open(TEAM_MANAGER, "/alerts/CP-104/dissent-answered:D3/police:2026-10-29")
     climbed = [
         each.number
-        for each in site.desk.record.entries("CP-104")
+        for each in site.services.record.entries("CP-104")
         if isinstance(each.event, AlertClimbed) and "dissent" in each.event.alert
     ]
     by_climb = site.open(TEAM_MANAGER, f"/alerts/CP-104/{climbed[0]}")

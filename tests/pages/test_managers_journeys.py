@@ -14,7 +14,7 @@ BREACH = "Disagreement not answered on plan CP-10"
 @pytest.fixture(scope="module", autouse=True)
 def followed(demo: Demo) -> None:
     """Keep the lists up with what the journeys record."""
-    follow(demo.desk)
+    follow(demo.services)
 
 
 def sign_in(page: Page, name: str) -> None:

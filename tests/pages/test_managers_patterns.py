@@ -31,9 +31,9 @@ def lines_of(page: Read) -> dict[str, list[str]]:
 
 
 def seen(site: Site, since: date, until: date) -> Patterns:
-    with site.desk.models.reading() as reading:
+    with site.services.models.reading() as reading:
         return patterns.seen(
-            reading, since=since, until=until, today=TODAY, policies=site.desk.policies()
+            reading, since=since, until=until, today=TODAY, policies=site.services.policies()
         )
 
 

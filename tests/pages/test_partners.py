@@ -44,7 +44,7 @@ def cards_of(page: Read) -> list[str]:
 
 
 def count(site: Site, plan: str) -> int:
-    return site.desk.record.last_number(plan)
+    return site.services.record.last_number(plan)
 
 
 def test_what_waits_stands_in_the_order_in_which_it_matters(site: Site) -> None:
@@ -181,7 +181,7 @@ def test_a_disagreement_needs_its_reason(own: Site) -> None:
 def test_a_disagreement_is_recorded_and_a_challenge_is_offered(own: Site) -> None:
     page = own.send(NURSE, POSITION, position="disagree", reason="her brothers stay behind")
 
-    [*_, last] = own.desk.record.entries("CP-102")
+    [*_, last] = own.services.record.entries("CP-102")
     said = "The school nurse disagrees with decision D3: her brothers stay behind."
     assert last.event.sentence() == said
     challenge = "/plans/CP-102/record/challenge-raised?about=D3&to_agency=csc"

@@ -15,7 +15,7 @@ REASON = "Her brothers stay behind, and nobody asked us."
 @pytest.fixture(scope="module", autouse=True)
 def followed(demo: Demo) -> None:
     """Keep the lists up with what the journeys record."""
-    follow(demo.desk)
+    follow(demo.services)
 
 
 class Hand:

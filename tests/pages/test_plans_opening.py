@@ -38,7 +38,7 @@ def test_a_plan_opens_with_who_the_child_is(demo: Demo) -> None:
     said = text(answer)
     assert answer.history[0].status_code == 303
     assert "Is this plan keeping Una safe?" in said
-    entries = demo.desk.tracker.entries(plan_of(answer))
+    entries = demo.services.commands.entries(plan_of(answer))
     assert [type(entry.event).__name__ for entry in entries[:2]] == ["PlanOpened", "ChildDescribed"]
     assert str(entries[0].event.on) == "2026-11-20"
 
@@ -60,7 +60,7 @@ def test_a_team_manager_opens_a_plan_for_their_team(demo: Demo) -> None:
     refused = send(demo, TEAM_MANAGER, child="UM4", team="South")
     assert refused.status_code == 403
     assert "This was not recorded. What you wrote is still here." in text(refused)
-    assert demo.desk.record.plans_of("UM4") == []
+    assert demo.services.record.plans_of("UM4") == []
 
 
 def test_everything_that_is_missing_is_said_and_nothing_is_lost(demo: Demo) -> None:
@@ -94,7 +94,7 @@ def test_what_the_rules_refuse_is_told_above_the_form(demo: Demo) -> None:
     answer = send(demo, CHAIR, child="UM6")
     assert answer.status_code == 409
     assert "This was not recorded. What you wrote is still here." in text(answer)
-    assert len(demo.desk.record.plans_of("UM6")) == 1
+    assert len(demo.services.record.plans_of("UM6")) == 1
 
 
 def test_the_same_page_sent_twice_opens_one_plan(demo: Demo) -> None:
@@ -102,7 +102,7 @@ def test_the_same_page_sent_twice_opens_one_plan(demo: Demo) -> None:
     sent = {**begun, **ANSWERS, "child": "UM7"}
     first, second = (demo.as_(CHAIR).post("/plans/new", data=sent) for _ in range(2))
     assert plan_of(first) == plan_of(second)
-    assert len(demo.desk.record.plans_of("UM7")) == 1
+    assert len(demo.services.record.plans_of("UM7")) == 1
 
 
 def test_a_plan_that_follows_another_begins_with_what_is_known_there(demo: Demo) -> None:
@@ -113,7 +113,7 @@ def test_a_plan_that_follows_another_begins_with_what_is_known_there(demo: Demo)
     assert kind is not None
     assert (child["value"], kind["value"]) == ("J1", "cin")
     answer = send(demo, CHAIR, "/plans/new?follows=CP-J1", child="J1", plan_kind="cin")
-    opened = demo.desk.tracker.entries(plan_of(answer))[0].event
+    opened = demo.services.commands.entries(plan_of(answer))[0].event
     assert getattr(opened, "follows", None) == "CP-J1"
 
 

@@ -4,7 +4,7 @@ from pages.reading import hidden, links, soup, text
 from pages.serving import Demo
 from partnership import CHAIR, HEALTH_VISITOR, NURSE, POLICE, SECOND_WORKER, TEACHER, WORKER
 from plantrack.domain.calendar import london_day
-from plantrack.domain.entries import Entry
+from plantrack.domain.events.entries import Entry
 
 
 def _days_late(entry: Entry) -> int:
@@ -178,11 +178,11 @@ def test_the_history_words_alerts_for_people(demo: Demo) -> None:
 
 
 def test_an_entry_says_by_whom_when_and_how_late(demo: Demo) -> None:
-    late = next(e for e in reversed(demo.desk.tracker.entries("CP-105")) if _days_late(e) == 1)
+    late = next(e for e in reversed(demo.services.commands.entries("CP-105")) if _days_late(e) == 1)
     said = text(demo.as_(CHAIR).get(f"/plans/CP-105/entries/{late.number}"))
     assert "1 day after the day" in said
     assert "Recorded by Idris Pellow, lead practitioner, children's social care" in said
-    prompt = next(e for e in demo.desk.tracker.entries("CP-105") if _days_late(e) == 0)
+    prompt = next(e for e in demo.services.commands.entries("CP-105") if _days_late(e) == 0)
     said = text(demo.as_(CHAIR).get(f"/plans/CP-105/entries/{prompt.number}"))
     assert ", the same day" in said
     for number in ("0", "9999", "x", "1" * 12):

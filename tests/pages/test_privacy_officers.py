@@ -23,10 +23,10 @@ from partnership import (
     WORKER,
     player,
 )
-from plantrack.access import asking
-from plantrack.access.log import Looked
-from plantrack.demonstration import known_as
-from plantrack.domain.rights import events as said
+from plantrack.access_log import queries
+from plantrack.access_log.log import Looked
+from plantrack.application.demo_people import known_as
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.checks import LONGEST_RESTRICTION
 from plantrack.domain.rights.words import GlassGround
 from plantrack.domain.words import THE_TRACKER
@@ -41,7 +41,7 @@ def day(field: str, of: str) -> dict[str, str]:
 
 def glass_of(demo: Demo, name: str, agency: str, access: str, plan: str) -> None:
     """Let somebody have taken emergency access."""
-    broken = said.GlassBroken(
+    broken = rights_events.GlassBroken(
         glass=access,
         plan=plan,
         person=known_as(name, agency),
@@ -50,7 +50,7 @@ def glass_of(demo: Demo, name: str, agency: str, access: str, plan: str) -> None
         until=NOW + timedelta(hours=1),
         review_by=NOW.date(),
     )
-    demo.desk.gate.state([broken], THE_TRACKER, None)
+    demo.services.authoriser.state([broken], THE_TRACKER, None)
 
 
 def looks(client: httpx.Client, **asked: str) -> str:
@@ -69,7 +69,7 @@ def test_looks_are_narrowed_down_by_child_plan_person_and_days(demo: Demo) -> No
     assert "CP-102" not in first
     assert "Noor Ellery" not in looks(client, person="Casey Hollin", **today)
     assert "looked at plan CP-102" in looks(client, person="noor ellery", **today)
-    child = demo.desk.gate.facts(["CP-101"])["CP-101"].child
+    child = demo.services.authoriser.facts(["CP-101"])["CP-101"].child
     assert "CP-102" not in looks(client, child=child, **today)
     assert "Nobody looked that fits what you chose" in looks(client, **day("since", "2026-11-24"))
     at = "23 November 2026 at 9:30am"
@@ -81,7 +81,7 @@ def test_older_looks_follow_on_the_next_page_with_the_same_filter(demo: Demo) ->
     client = demo.as_(PRIVACY_OFFICER)
     address, seen = "/looked?person=Casey+Hollin", 0
     for number in range(60):
-        demo.doors.access.note([look_at(f"CP-{number}")])
+        demo.sources.access.note([look_at(f"CP-{number}")])
     for _ in range(20):
         page = client.get(address).text
         seen += page.count("looked at plan") + page.count("was refused plan")
@@ -91,7 +91,7 @@ def test_older_looks_follow_on_the_next_page_with_the_same_filter(demo: Demo) ->
         assert "person=Casey+Hollin" in address
 
     who = player(CHAIR)["person"]
-    assert seen == len(asking.looked(demo.doors.access, person=who, limit=200).rows) > 50
+    assert seen == len(queries.looked(demo.sources.access, person=who, limit=200).rows) > 50
 
 
 def look_at(plan: str) -> Looked:
@@ -217,7 +217,7 @@ def test_a_service_manager_restricts_a_plan_for_ninety_days_at_most(
 
     assert done.status_code == status
     restricted = status == 200
-    assert ("CP-103" in demo.desk.gate.look().rights.restrictions) == restricted
+    assert ("CP-103" in demo.services.authoriser.look().rights.restrictions) == restricted
     assert demo.as_(WORKER).get("/plans/CP-103").status_code == (404 if restricted else 200)
     if restricted:
         assert "On the list Ash Corvane" in told(done.text)
@@ -259,7 +259,7 @@ def test_nobody_reviews_their_own_emergency_access(demo: Demo) -> None:
     address = "/emergencies/E-own/review"
     refused = client.post(address, data={"justified": "yes", "reason": "It was right."})
     assert refused.status_code == 403
-    assert demo.desk.gate.look().rights.glasses["E-own"].reviewed is None
+    assert demo.services.authoriser.look().rights.glasses["E-own"].reviewed is None
     other = demo.as_(SERVICE_MANAGER).post(
         address, data={"justified": "no", "reason": "She could have asked the chair."}
     )

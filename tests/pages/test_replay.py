@@ -33,11 +33,11 @@ def that_day(demo: Demo, address: str, who: str = INSPECTOR) -> bytes:
 
 def record(demo: Demo, *events: PlanEvent) -> None:
     for event in events:
-        demo.desk.tracker.record("CP-104", event, s.MANAGER)
+        demo.services.commands.record("CP-104", event, s.MANAGER)
 
 
 def number_of(demo: Demo, kind: type[PlanEvent]) -> int:
-    entries = demo.desk.tracker.entries("CP-104")
+    entries = demo.services.commands.entries("CP-104")
     return next(each.number for each in entries if isinstance(each.event, kind))
 
 

@@ -13,22 +13,22 @@ from httpx import Response
 from api.desks import UNHURRIED, Client, Found
 from pages.filling_in import as_shown, errors_of, told
 from partnership import ADMIN, CHAIR, INSPECTOR, NOW, NURSE, ON_CALL, at, player, post_of, small
-from plantrack.access.log import AccessLog
-from plantrack.api import Doors, Settings
-from plantrack.api.settings import Rate
-from plantrack.api.signing_in import DEMO_COOKIE, written
-from plantrack.demonstration import CAST
-from plantrack.desk import Desk
-from plantrack.domain.rights import events as said
+from plantrack.access_log.log import AccessLog
+from plantrack.api import Settings, Sources
+from plantrack.application.council import Council
+from plantrack.application.demo_people import CAST
+from plantrack.application.services import Services
+from plantrack.authentication.identity import Identity
+from plantrack.authentication.sessions import Sessions
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.authorise import STEP_UP_HOLDS
 from plantrack.domain.rights.words import Duty
 from plantrack.domain.words import THE_TRACKER
 from plantrack.drafts.drafts import Drafts
-from plantrack.pages.choosing import offered
+from plantrack.pages.account.choose_provider import offered
 from plantrack.pages.site import create_site
-from plantrack.screens.council import Council
-from plantrack.signin.identity import Identity
-from plantrack.signin.sessions import Sessions
+from plantrack.web.settings import Rate
+from plantrack.web.who import DEMO_COOKIE, written
 
 PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Origin": "http://plantrack"}
 JSON = {"Accept": "application/json", "Origin": "http://plantrack"}
@@ -50,8 +50,8 @@ class Well:
 class Here:
     """A site in this process, and somebody's browser."""
 
-    desk: Desk
-    doors: Doors
+    services: Services
+    sources: Sources
     client: Client
     cookies: dict[str, str]
 
@@ -59,7 +59,7 @@ class Here:
         """Sign somebody in who proved who they are some time ago."""
         who, post = player(name)["person"], written(post_of(name))
         identity = Identity("demo", who)
-        return self.doors.sessions.start(who, identity, post, auth_time=NOW - ago, mfa=True)
+        return self.sources.sessions.start(who, identity, post, auth_time=NOW - ago, mfa=True)
 
     def ask(self, name: str | None, path: str, method: str = "GET", **sent: Any) -> Response:
         """Ask for a page as somebody."""
@@ -75,16 +75,16 @@ class Here:
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
     url = small(tmp_path_factory).copy(tmp_path_factory.mktemp("system"))
     with ExitStack() as afterwards:
-        desk = afterwards.enter_context(Desk(url, at))
+        services = afterwards.enter_context(Services(url, at))
         access, sessions, drafts = AccessLog(url), Sessions(url, now=at), Drafts(url, now=at)
         for each in (access, sessions, drafts):
             afterwards.callback(each.close)
-        doors = Doors(access, sessions, (), None, drafts)
+        sources = Sources(access, sessions, (), None, drafts)
         often: dict[str, Any] = {**UNHURRIED, "sign_in_rate": Rate(3, 60)}
         settings = Settings(council=COUNCIL, **often)
-        app = create_site(desk, health=Well(), doors=doors, settings=settings)
+        app = create_site(services, health=Well(), sources=sources, settings=settings)
         client = afterwards.enter_context(Client(app))
-        yield Here(desk, doors, client, {})
+        yield Here(services, sources, client, {})
 
 
 REFUSED = [
@@ -151,9 +151,9 @@ def test_what_nobody_foresaw_is_told_with_a_reference_and_no_more(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("Perrin Averill")
 
-    monkeypatch.setattr("plantrack.pages.plans.caseload.listed", fail)
-    monkeypatch.setattr("plantrack.pages.people.registered.whole", fail)
-    monkeypatch.setattr("plantrack.pages.people._at_hand", fail)
+    monkeypatch.setattr("plantrack.pages.plan.caseload.caseload.listed", fail)
+    monkeypatch.setattr("plantrack.pages.rights.people.registered.whole", fail)
+    monkeypatch.setattr("plantrack.pages.rights.people._at_hand", fail)
     path = f"/people/{player(CHAIR)['person']}"
     page = here.ask(ADMIN, path if method == "GET" else f"{path}/team", method, data=None)
 
@@ -172,7 +172,7 @@ def test_when_looks_cannot_be_noted_the_service_is_unavailable(
     def fail(_: object) -> bool:
         return False
 
-    monkeypatch.setattr(here.doors.access._line, "write", fail)
+    monkeypatch.setattr(here.sources.access._line, "write", fail)
     page = here.ask(CHAIR, "/plans/CP-101")
 
     assert (page.status_code, page.headers["retry-after"]) == (503, "2")
@@ -229,7 +229,7 @@ def test_the_council_s_colour_and_icon_are_those_of_the_file(here: Here) -> None
 
 
 def test_each_of_the_cast_is_offered_with_what_they_see(here: Here) -> None:
-    groups = offered(here.desk)
+    groups = offered(here.services)
 
     shown = [each["name"] for _, people in groups for each in people]
     assert sorted(shown) == sorted(each.name for each in CAST)
@@ -242,11 +242,11 @@ def test_each_of_the_cast_is_offered_with_what_they_see(here: Here) -> None:
 
 def test_somebody_goes_on_in_another_role_for_a_purpose(here: Here) -> None:
     who = player(INSPECTOR)["person"]
-    grant = said.GrantProposed(
+    grant = rights_events.GrantProposed(
         grant="g-two", person=who, role=Duty.PRIVACY_OFFICER, reason="covers", agency="csc"
     )
-    here.desk.gate.state([grant], THE_TRACKER, None)
-    here.desk.gate.state([said.GrantApproved(grant="g-two")], THE_TRACKER, None)
+    here.services.authoriser.state([grant], THE_TRACKER, None)
+    here.services.authoriser.state([rights_events.GrantApproved(grant="g-two")], THE_TRACKER, None)
 
     shown = told(here.ask(INSPECTOR, "/you").text)
     assert "Go on in another role" in shown
@@ -267,5 +267,5 @@ def test_somebody_signs_out_everywhere_else_and_stays(here: Here) -> None:
     here.ask(NURSE, "/you/end-others", "POST")
 
     assert "You are signed in nowhere else" in told(here.ask(NURSE, "/you").text)
-    assert here.doors.sessions.find(other) is None
-    assert here.doors.sessions.find(another) is not None
+    assert here.sources.sessions.find(other) is None
+    assert here.sources.sessions.find(another) is not None

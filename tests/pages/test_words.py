@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from plantrack import pages, screens
-from plantrack.pages.asking import Choice, Form, Question, Several
-from plantrack.pages.asking.each import Each
-from plantrack.pages.said import FORMS
-from plantrack.pages.said.corrections import CORRECTS
-from plantrack.pages.said.endings import ENDINGS
-from plantrack.pages.said.opening import OPENING
-from plantrack.pages.said.sharing import SHARE
-from plantrack.screens.saying import SAYS, options
+from plantrack import pages
+from plantrack.pages.forms import Choice, Form, Question, Several
+from plantrack.pages.forms.each import Each
+from plantrack.pages.recording.catalogue import FORMS
+from plantrack.pages.recording.catalogue.corrections import CORRECTS
+from plantrack.pages.recording.catalogue.endings import ENDINGS
+from plantrack.pages.recording.catalogue.opening import OPENING
+from plantrack.pages.recording.catalogue.sharing import SHARE
+from plantrack.pages.wording.sentences import SAYS, options
 
 AVOIDED = re.compile(
     r"\b(robust\w*|liais\w+|facilitat\w+|engag(e|es|ed|ing|ement)|non-engagement|disengag\w+"
@@ -30,7 +30,7 @@ AVOIDED = re.compile(
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b(PlanOpened|MeetingHeld|null)\b")
 SAID_BY_A_FORM = re.compile("(Select|Enter) [a-zA-Z{“]")
 RAISED = re.compile("Select|Enter|Say|Change|Choose|There is|“|The |Nobody")
-TEMPLATES = Path(screens.__file__).parent / "templates"
+TEMPLATES = Path(pages.__file__).parent / "templates"
 OURS = sorted(each for each in TEMPLATES.rglob("*.html") if each.parent.name != "moj")
 CODED = sorted(Path(pages.__file__).parent.rglob("*.py"))
 EVERY_FORM = (*FORMS.values(), *ENDINGS.values(), *CORRECTS.values(), SHARE, OPENING)

@@ -3,8 +3,8 @@
 import time
 from contextlib import closing
 
-from plantrack.casefiles import CaseFiles
-from plantrack.projections.follow import Follower
+from plantrack.application.plans import Plans
+from plantrack.projections.follower import Follower
 from plantrack.projections.store import CannotKeep, Overtaken, ReadModels
 from plantrack.record import open_record
 from story import england
@@ -13,7 +13,7 @@ from story import england
 def follow_for_ever(url: str, limit: int) -> None:
     """Follow in small batches until killed, and give way to whoever else does."""
     with open_record(url) as record, closing(ReadModels(url)) as models:
-        follower = Follower(models, CaseFiles(record, england))
+        follower = Follower(models, Plans(record, england))
         while True:
             try:
                 if not follower.catch_up(limit):

@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from plantrack.casefiles import CaseFiles
+from plantrack.application.plans import Plans
+from plantrack.domain.alerts.sweep import sweep
 from plantrack.domain.calendar import LONDON, london_day
-from plantrack.domain.entries import Entry
 from plantrack.domain.events import PlanOpened
+from plantrack.domain.events.entries import Entry
 from plantrack.domain.policy import Policies
-from plantrack.domain.sweeping import sweep
 from plantrack.domain.words import THE_TRACKER
 from plantrack.projections import MODELS
-from plantrack.projections.follow import Follower
+from plantrack.projections.follower import Follower
 from plantrack.projections.paging import Page
 from plantrack.projections.store import Reading, ReadModels
 from plantrack.record import ChildRow, Record, open_record
@@ -38,8 +38,8 @@ class Lists:
         self._told = 0
         self._nth: dict[str, int] = {}
 
-    def reader(self) -> CaseFiles:
-        return CaseFiles(self.record, _in_force)
+    def reader(self) -> Plans:
+        return Plans(self.record, _in_force)
 
     def new_follower(self) -> Follower:
         return Follower(self.models, self.reader())

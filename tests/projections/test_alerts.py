@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from plantrack.projections import alerts, caseload, due, sweeps
+from plantrack.projections import alerts, caseload, due, next_sweep
 from plantrack.projections.paging import Slice
 from projections.lists import ONE_DAY, TODAY, Lists, lists
 from story import (
@@ -178,14 +178,14 @@ def test_a_fact_that_was_put_right_is_told_as_it_counts_now(url: str) -> None:
 
 def test_a_sweep_reads_only_the_plans_that_it_has_something_to_say_on(url: str) -> None:
     with lists(url, given(agreed(feb(2), due_on=feb(6)))) as mine:
-        assert mine.look(sweeps.to_sweep, feb(6)) == []
-        assert mine.look(sweeps.to_sweep, feb(7)) == [CP_J1]
-        assert mine.look(sweeps.to_sweep, feb(28)) == [CP_J1, CP_K2]
-        assert mine.look(sweeps.to_sweep, feb(28), limit=1) == [CP_J1]
+        assert mine.look(next_sweep.to_sweep, feb(6)) == []
+        assert mine.look(next_sweep.to_sweep, feb(7)) == [CP_J1]
+        assert mine.look(next_sweep.to_sweep, feb(28)) == [CP_J1, CP_K2]
+        assert mine.look(next_sweep.to_sweep, feb(28), limit=1) == [CP_J1]
 
         mine.sweep_daily([CP_J1, CP_K2], feb(28), feb(28))
         mine.follow()
-        assert mine.look(sweeps.to_sweep, feb(28)) == []
+        assert mine.look(next_sweep.to_sweep, feb(28)) == []
 
 
 def test_a_plan_whose_opening_was_taken_back_keeps_the_alerts_that_were_told(url: str) -> None:
@@ -196,6 +196,6 @@ def test_a_plan_whose_opening_was_taken_back_keeps_the_alerts_that_were_told(url
         mine.tell_numbered(story.entries[-1])
         mine.follow()
         row = mine.one(alerts.listed, today=TODAY, obligation="action-done")
-        assert mine.look(sweeps.to_sweep, feb(12)) == [CP_J1]
+        assert mine.look(next_sweep.to_sweep, feb(12)) == [CP_J1]
 
     assert (row["child"], row["kind"], row["state"]) == ("J1", "cp", "open")

@@ -1,9 +1,9 @@
 """What agencies decided, told, saw, challenged and met about."""
 
 from plantrack.domain import events as e
-from plantrack.domain.clearance import Clearance, clear, withheld
+from plantrack.domain.redaction.clearance import Clearance, clear, withheld
 from plantrack.domain.words import Alone, Attendance, Mark, Mode, Position
-from plantrack.projections import chains, decisions, engagement, information, meetings
+from plantrack.projections import challenges, decisions, engagement, information, meetings
 from projections.lists import lists
 from story import (
     CORE_GROUP,
@@ -154,10 +154,10 @@ def test_a_visit_that_was_corrected_or_taken_back_is_listed_so(url: str) -> None
 def test_a_challenge_is_followed_through_its_stages_to_who_decided(url: str) -> None:
     story = given(challenged(feb(3)), challenge_answered(feb(4)), climbed(feb(6)))
     with lists(url, story) as mine:
-        row = mine.one(chains.listed, state="open", agency="school")
+        row = mine.one(challenges.listed, state="open", agency="school")
         mine.tell_more(story.when(resolved(feb(12))))
         mine.follow()
-        done = mine.one(chains.listed, sort="challenge")
+        done = mine.one(challenges.listed, sort="challenge")
 
     first, second = row["stages"]
     assert (first["on"], first["due_on"], first["answered_on"], first["climbed_on"]) == (
@@ -176,16 +176,16 @@ def test_supervision_is_followed_to_the_decisions_that_answer_what_it_recommende
 ) -> None:
     story = given(supervision_asked(feb(3)))
     with lists(url, story) as mine:
-        asked = mine.one(chains.listed)
+        asked = mine.one(challenges.listed)
         story.when(supervised(feb(10), "S1", "R1", "R2"))
         story.when(decided(feb(12), "D1", answers=("R1",)))
         story.when(decided(feb(13), "D2", agree=("csc", "school"), answers=("R2",)))
         mine.tell_more(story)
         mine.follow()
-        held_now = mine.one(chains.listed)
+        held_now = mine.one(challenges.listed)
         mine.tell_more(story.when(position(feb(16), "school", "D1")))
         mine.follow()
-        answered_now = mine.one(chains.listed, sort="supervision")
+        answered_now = mine.one(challenges.listed, sort="supervision")
 
     assert (asked["state"], asked["due_on"], asked["says"]) == (
         "open", feb(17), "the plan is stuck"

@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, update
 
 from plantrack.domain.calendar import london_day
-from plantrack.domain.entries import Entry
+from plantrack.domain.events.entries import Entry
 from plantrack.domain.words import PlanKind
-from plantrack.projections import MODELS, actions, caseload, engagement, follow
-from plantrack.projections.follow import Follower, retry_parked
+from plantrack.projections import MODELS, actions, caseload, engagement
+from plantrack.projections import follower as follow
+from plantrack.projections.follower import Follower, retry_parked
 from plantrack.projections.rebuild import check, rebuild
 from plantrack.projections.store import (
     FOLLOWED,

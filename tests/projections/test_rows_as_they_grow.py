@@ -6,16 +6,16 @@ from random import Random
 
 import pytest
 
-from plantrack import wire
+from plantrack import codec
 from plantrack.domain import events as e
+from plantrack.domain.alerts.case_file import RunningPlan
+from plantrack.domain.alerts.sweep import sweep
 from plantrack.domain.calendar import london_day
-from plantrack.domain.casefile import CaseFile
-from plantrack.domain.entries import Entry
+from plantrack.domain.events.entries import Entry
 from plantrack.domain.refusals import Refusal
-from plantrack.domain.sweeping import sweep
 from plantrack.domain.words import THE_TRACKER, PlanKind
 from plantrack.projections import MODELS
-from plantrack.projections.follow import Made, rows_of
+from plantrack.projections.follower import Made, rows_of
 from story import (
     LEAD,
     MANAGER,
@@ -50,11 +50,11 @@ MORE: list[Making] = [
 LENGTH = 120
 
 
-def grown(seed: int, *, put_right: bool) -> Iterator[tuple[CaseFile, list[Entry]]]:
+def grown(seed: int, *, put_right: bool) -> Iterator[tuple[RunningPlan, list[Entry]]]:
     """Grow a plan entry by entry, swept now and then, and give its file each time."""
     chance = Random(seed)
     story = Story("P").when(opened(chance.choice(list(PlanKind))))
-    file = CaseFile("P", story.entries, england(), wire.amend)
+    file = RunningPlan("P", story.entries, england(), codec.amend)
     entries, today = [*story.entries], START
     ways = [way for number, way in enumerate(MADE) if number not in ENDINGS] + MORE
     for _ in range(LENGTH):
@@ -85,7 +85,7 @@ def hold_together(seed: int, *, put_right: bool) -> None:
     made: Made | None = None
     for file, entries in grown(seed, put_right=put_right):
         made = rows_of(file, made)
-        afresh = rows_of(CaseFile("P", entries, england(), wire.amend))
+        afresh = rows_of(RunningPlan("P", entries, england(), codec.amend))
         assert made.rows == afresh.rows, type(entries[-1].event).__name__
 
 

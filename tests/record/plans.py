@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from plantrack.domain.entries import Entry
 from plantrack.domain.events import (
     ActionAgreed,
     ActionReviewed,
@@ -14,6 +13,7 @@ from plantrack.domain.events import (
     PlanOpened,
     PlanSteppedUp,
 )
+from plantrack.domain.events.entries import Entry
 from plantrack.domain.words import (
     Alone,
     Category,

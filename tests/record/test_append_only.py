@@ -10,7 +10,7 @@ import pytest
 
 from plantrack.domain.rights.events import PersonRegistered
 from plantrack.domain.rights.state import RightsEntry
-from plantrack.record import AdoptedPolicy, ChildRow, Command, open_record
+from plantrack.record import AdoptedPolicy, ChildRow, CommandRow, open_record
 from record.plans import ANN, NOW, entry, opened_cin, seen
 
 NOT_ALLOWED = "permission denied|must be owner"
@@ -47,7 +47,7 @@ def something_recorded(url: str) -> Iterator[None]:
     with closing(open_record(url)) as record:
         record.append(
             [entry("P1", 1, opened_cin("C1")), entry("P1", 2, seen())],
-            commands=[Command("c1", "mark", "[]", NOW)],
+            commands=[CommandRow("c1", "mark", "[]", NOW)],
             children=[ChildRow("C1", 1, "P1")],
         )
         record.adopt(AdoptedPolicy(1, NOW, ANN, "england.toml", "[periods]"))

@@ -11,13 +11,13 @@ import psycopg
 import pytest
 from eventsourcing.persistence import OperationalError
 
-from plantrack.domain.entries import Entry
 from plantrack.domain.events import Corrected
+from plantrack.domain.events.entries import Entry
 from plantrack.domain.refusals import CommandReused, NoSuchPlan
 from plantrack.record import (
     CannotReach,
     ChildRow,
-    Command,
+    CommandRow,
     Conflict,
     EntryUnreadable,
     Record,
@@ -27,7 +27,7 @@ from plantrack.record import (
 )
 from record.plans import NOW, entry, opened_cin, opened_cp, reviewed, seen
 
-COMMAND = Command("c1", "same", '[["P1", 1]]', NOW)
+COMMAND = CommandRow("c1", "same", '[["P1", 1]]', NOW)
 P1 = [entry("P1", 1, opened_cin("C1")), entry("P1", 2, seen("one"))]
 P2 = [entry("P2", 1, opened_cp("C2"))]
 

@@ -13,13 +13,14 @@ from threading import Barrier, Thread
 import pytest
 
 from bench.council import history
-from plantrack import histories, wire
-from plantrack.domain.casebook import Casebook
-from plantrack.domain.entries import Entry
+from plantrack import codec
+from plantrack.application import history_files
+from plantrack.application.commands import Commands
+from plantrack.domain.events.entries import Entry
+from plantrack.domain.plans.decide import PlanBook
+from plantrack.domain.plans.rules import rule
 from plantrack.domain.refusals import PlansOverlap, Refusal
-from plantrack.domain.rules import asking
 from plantrack.record import open_record
-from plantrack.tracker import Tracker
 
 J1 = resources.files("plantrack.cases").joinpath("child-j1.jsonl").read_text()
 ENTRIES = 800
@@ -54,7 +55,7 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(council: Path, url: str)
     assert importing(council, url).wait() == 1  # one line in the file is refused, so none is kept
     whole = time.monotonic() - started
     good = council.with_name("good.jsonl")
-    taken = histories.take_in(histories.read([council]), Casebook(wire.amend))
+    taken = history_files.take_in(history_files.read([council]), PlanBook(codec.amend))
     bad = {refused.place.line for refused in taken.refused}
     lines = council.read_text().splitlines()
     good.write_text("\n".join(line for at, line in enumerate(lines, 1) if at not in bad) + "\n")
@@ -77,31 +78,31 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(council: Path, url: str)
 def j1_entries(folder: Path) -> list[Entry]:
     file = folder / "child-j1.jsonl"
     file.write_text(J1)
-    taken = histories.take_in(histories.read([file]), Casebook(wire.amend))
-    return histories.as_imported(taken.entries, datetime.now(UTC), lambda _: 0)
+    taken = history_files.take_in(history_files.read([file]), PlanBook(codec.amend))
+    return history_files.as_imported(taken.entries, datetime.now(UTC), lambda _: 0)
 
 
 def test_a_rule_tightened_later_changes_nothing_told_before(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_record(url) as record:
-        Tracker(record).take_in(j1_entries(tmp_path))
+        Commands(record).take_in(j1_entries(tmp_path))
     told = [entry.event.sentence() for entry in j1_entries(tmp_path)]
 
-    def refuse_everything(_: asking.Saying) -> None:
+    def refuse_everything(_: rule.Saying) -> None:
         raise Refusal("From now on nothing is right.")
 
-    asking.rules_for.cache_clear()
-    monkeypatch.setattr(asking, "RULES", [((object,), True, refuse_everything)])
+    rule.rules_for.cache_clear()
+    monkeypatch.setattr(rule, "RULES", [((object,), True, refuse_everything)])
     try:
         with open_record(url) as record:
-            tracker = Tracker(record)
-            again = [e for plan in tracker.plans() for e in tracker.entries(plan)]
+            commands = Commands(record)
+            again = [e for plan in commands.plans() for e in commands.entries(plan)]
             assert sorted(e.event.sentence() for e in again) == sorted(told)
             with pytest.raises(Refusal, match="From now on"):
-                tracker.record("CP-J1", again[-1].event, again[-1].by)
+                commands.record("CP-J1", again[-1].event, again[-1].by)
     finally:
-        asking.rules_for.cache_clear()
+        rule.rules_for.cache_clear()
 
 
 def test_two_imports_of_one_child_at_once_leave_one_open_plan(url: str, tmp_path: Path) -> None:
@@ -114,11 +115,13 @@ def test_two_imports_of_one_child_at_once_leave_one_open_plan(url: str, tmp_path
         file = tmp_path / f"{plan}.jsonl"
         file.write_text(opening.replace('"plan": "CP-J1"', f'"plan": "{plan}"'))
         with open_record(url) as record:
-            taken = histories.take_in(histories.read([file]), Casebook(wire.amend, record))
-            entries = histories.as_imported(taken.entries, datetime.now(UTC), record.last_number)
+            taken = history_files.take_in(history_files.read([file]), PlanBook(codec.amend, record))
+            entries = history_files.as_imported(
+                taken.entries, datetime.now(UTC), record.last_number
+            )
             ready.wait()
             try:
-                Tracker(record).take_in(entries)
+                Commands(record).take_in(entries)
                 answers.append("stored")
             except PlansOverlap:
                 answers.append("refused")

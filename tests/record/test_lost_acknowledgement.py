@@ -5,8 +5,8 @@ from contextlib import closing
 
 import pytest
 
+from plantrack.application.commands import Commands
 from plantrack.record import open_record
-from plantrack.tracker import Tracker
 from record.plans import ANN, opened_cin, opened_cp, seen
 from record.proxy import Network, network
 
@@ -22,46 +22,48 @@ def between(url: str) -> Iterator[Network]:
 
 
 @pytest.fixture
-def tracker(between: Network) -> Iterator[Tracker]:
+def commands(between: Network) -> Iterator[Commands]:
     with closing(open_record(between.url)) as record:
-        tracker = Tracker(record)
-        tracker.record("P1", opened_cin(), ANN)
-        yield tracker
+        commands = Commands(record)
+        commands.record("P1", opened_cin(), ANN)
+        yield commands
 
 
 @pytest.mark.parametrize("identified", [True, False])
 def test_a_command_whose_answer_was_lost_is_answered_and_stored_once(
-    tracker: Tracker, between: Network, *, identified: bool
+    commands: Commands, between: Network, *, identified: bool
 ) -> None:
     answers = []
     for n in range(COMMANDS):
         visit, command_id = seen(), f"c{n}" if identified else None
         between.lose_the_next_answer()
-        answer = tracker.record("P1", visit, ANN, command_id=command_id)
+        answer = commands.record("P1", visit, ANN, command_id=command_id)
         answers.append(answer)
         if identified:
-            assert tracker.record("P1", visit, ANN, command_id=command_id) == answer
+            assert commands.record("P1", visit, ANN, command_id=command_id) == answer
 
     assert between.lost == COMMANDS
-    assert tracker.entries("P1")[1:] == answers
+    assert commands.entries("P1")[1:] == answers
 
 
 def test_a_command_on_several_plans_is_answered_and_stored_once(
-    tracker: Tracker, between: Network
+    commands: Commands, between: Network
 ) -> None:
-    tracker.record("P2", opened_cp(), ANN)
+    commands.record("P2", opened_cp(), ANN)
     between.lose_the_next_answer()
 
-    answer = tracker.record_together([("P1", seen()), ("P2", seen())], ANN, command_id="m")
+    answer = commands.record_together([("P1", seen()), ("P2", seen())], ANN, command_id="m")
 
     assert between.lost == 1
-    assert [tracker.entries("P1")[1], tracker.entries("P2")[1]] == answer
-    assert (len(tracker.entries("P1")), len(tracker.entries("P2"))) == (2, 2)
+    assert [commands.entries("P1")[1], commands.entries("P2")[1]] == answer
+    assert (len(commands.entries("P1")), len(commands.entries("P2"))) == (2, 2)
 
 
-def test_a_reader_whose_connection_was_lost_reads_again(tracker: Tracker, between: Network) -> None:
-    before = tracker.entries("P1")
+def test_a_reader_whose_connection_was_lost_reads_again(
+    commands: Commands, between: Network
+) -> None:
+    before = commands.entries("P1")
     between.lose_the_next_answer()
 
-    assert tracker.entries("P1") == before
+    assert commands.entries("P1") == before
     assert between.lost == 1

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from plantrack.application.commands import Commands
 from plantrack.record import (
     CannotReach,
     Record,
@@ -22,7 +23,6 @@ from plantrack.record import (
     postgres_tables,
     sqlite_tables,
 )
-from plantrack.tracker import Tracker
 from record.plans import ANN, entry, opened_cin, seen
 
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -232,19 +232,19 @@ def hung_writer(url: str) -> Iterator[None]:
 
 
 def test_a_hung_writer_holds_nobody_up_for_long(record: Record, url: str) -> None:
-    tracker = Tracker(record)
-    opened = tracker.record("P1", opened_cin(), ANN)
+    commands = Commands(record)
+    opened = commands.record("P1", opened_cin(), ANN)
 
     with hung_writer(url):
         started = time.monotonic()
         with pytest.raises(CannotReach, match="Try again in a moment"):
-            tracker.record("P1", seen(), ANN)
+            commands.record("P1", seen(), ANN)
         assert time.monotonic() - started < 5
         started = time.monotonic()
-        assert tracker.entries("P1") == [opened]
+        assert commands.entries("P1") == [opened]
         assert time.monotonic() - started < 0.5
 
-    assert tracker.record("P1", seen(), ANN).number == 2
+    assert commands.record("P1", seen(), ANN).number == 2
 
 
 @on_postgres
@@ -260,13 +260,13 @@ def test_nobody_passes_a_writer_who_has_not_committed(record: Record, url: str) 
 
 @on_postgres
 def test_lost_connections_are_made_anew(record: Record, url: str) -> None:
-    tracker = Tracker(record)
-    tracker.record("P1", opened_cin(), ANN)
+    commands = Commands(record)
+    commands.record("P1", opened_cin(), ANN)
 
     cut_all(url)
-    assert tracker.record("P1", seen(), ANN).number == 2
+    assert commands.record("P1", seen(), ANN).number == 2
     cut_all(url)
-    assert len(tracker.entries("P1")) == 2
+    assert len(commands.entries("P1")) == 2
 
 
 def cut_all(url: str) -> None:

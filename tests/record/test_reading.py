@@ -14,7 +14,7 @@ from plantrack.domain.refusals import NoSuchPlan
 from plantrack.domain.words import THE_TRACKER
 from plantrack.record import (
     AdoptedPolicy,
-    Command,
+    CommandRow,
     Conflict,
     EntryUnreadable,
     Record,
@@ -94,13 +94,13 @@ def test_entries_are_counted_and_not_the_gaps(record: Record, positions: list[in
 
 
 def test_several_commands_are_appended_at_once(record: Record) -> None:
-    commands = [Command(f"c{n}", f"mark {n}", f"[{n}]", NOW) for n in range(3)]
+    commands = [CommandRow(f"c{n}", f"mark {n}", f"[{n}]", NOW) for n in range(3)]
     record.append([*P1, *P2], commands=commands)
 
     assert [record.answer(f"c{n}", f"mark {n}") for n in range(3)] == ["[0]", "[1]", "[2]"]
     with pytest.raises(Repeated) as before:
         record.append(
-            [entry("P1", 4, seen())], commands=[Command("new", "mark", "[]", NOW), commands[1]]
+            [entry("P1", 4, seen())], commands=[CommandRow("new", "mark", "[]", NOW), commands[1]]
         )
     assert before.value.answer == "[1]"
     assert record.answer("new", "mark") is None

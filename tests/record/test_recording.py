@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from plantrack.domain.entries import Entry
+from plantrack.application.commands import Commands, command, plan_cache
 from plantrack.domain.events import ActionReviewed, Corrected, Retracted
+from plantrack.domain.events.entries import Entry
 from plantrack.domain.refusals import (
     AlreadyOnThisPlan,
     AlreadyOpened,
@@ -23,7 +24,6 @@ from plantrack.domain.refusals import (
 )
 from plantrack.domain.words import Difference, Disposition, DispositionKind
 from plantrack.record import CannotReach, Record, open_record
-from plantrack.tracker import Tracker, asked, at_hand
 from record.plans import (
     ANN,
     NOW,
@@ -42,29 +42,29 @@ CARRIED = {"A1": Disposition(disposition=DispositionKind.CARRIED, reason="not do
 
 
 @pytest.fixture
-def another(url: str) -> Iterator[Callable[[], Tracker]]:
+def another(url: str) -> Iterator[Callable[[], Commands]]:
     """Makes trackers that share nothing but the database, as two processes do."""
     with ExitStack() as stack:
-        yield lambda: Tracker(stack.enter_context(closing(open_record(url))))
+        yield lambda: Commands(stack.enter_context(closing(open_record(url))))
 
 
 @pytest.fixture
-def tracker(another: Callable[[], Tracker]) -> Tracker:
+def commands(another: Callable[[], Commands]) -> Commands:
     return another()
 
 
 @pytest.fixture
-def other(another: Callable[[], Tracker]) -> Tracker:
+def other(another: Callable[[], Commands]) -> Commands:
     return another()
 
 
-def record_of(tracker: Tracker) -> Record:
-    return tracker._record
+def record_of(commands: Commands) -> Record:
+    return commands._record
 
 
-def just_before_appending(tracker: Tracker, do: Callable[[], object]) -> None:
+def just_before_appending(commands: Commands, do: Callable[[], object]) -> None:
     """Let something happen between a tracker's next check and its append."""
-    record: Any = record_of(tracker)
+    record: Any = record_of(commands)
     append = record.append
 
     def interrupted(*args: Any, **kwargs: Any) -> Any:
@@ -75,40 +75,40 @@ def just_before_appending(tracker: Tracker, do: Callable[[], object]) -> None:
     record.append = interrupted
 
 
-def test_what_is_recorded_is_numbered_dated_and_kept(tracker: Tracker) -> None:
-    first = tracker.record("P1", opened_cin(), ANN)
-    second = tracker.record("P1", agreed(), ANN)
+def test_what_is_recorded_is_numbered_dated_and_kept(commands: Commands) -> None:
+    first = commands.record("P1", opened_cin(), ANN)
+    second = commands.record("P1", agreed(), ANN)
 
     assert [first.number, second.number] == [1, 2]
     assert first.recorded_at <= second.recorded_at
     assert second.recorded_at.utcoffset() == timedelta(0)
-    assert tracker.entries("P1") == [first, second]
-    assert tracker.plans() == ["P1"]
+    assert commands.entries("P1") == [first, second]
+    assert commands.plans() == ["P1"]
 
 
-def test_a_refused_event_leaves_nothing(tracker: Tracker) -> None:
-    opened = tracker.record("P1", opened_cin(), ANN)
+def test_a_refused_event_leaves_nothing(commands: Commands) -> None:
+    opened = commands.record("P1", opened_cin(), ANN)
 
     with pytest.raises(NotOnThisPlan):
-        tracker.record("P1", reviewed("A9"), ANN)
+        commands.record("P1", reviewed("A9"), ANN)
     with pytest.raises(NoSuchPlan):
-        tracker.record("P2", seen(), ANN)
+        commands.record("P2", seen(), ANN)
 
-    assert tracker.entries("P1") == [opened]
-    assert tracker.record("P1", seen(), ANN).number == 2
+    assert commands.entries("P1") == [opened]
+    assert commands.record("P1", seen(), ANN).number == 2
 
 
-def test_several_plans_are_recorded_together_or_not_at_all(tracker: Tracker) -> None:
-    opened = tracker.record("P1", opened_cin(), ANN)
+def test_several_plans_are_recorded_together_or_not_at_all(commands: Commands) -> None:
+    opened = commands.record("P1", opened_cin(), ANN)
 
     with pytest.raises(NotOnThisPlan):
-        tracker.record_together([("P1", seen()), ("P2", opened_cp()), ("P1", reviewed())], ANN)
-    assert tracker.entries("P1") == [opened]
-    assert tracker.plans() == ["P1"]
+        commands.record_together([("P1", seen()), ("P2", opened_cp()), ("P1", reviewed())], ANN)
+    assert commands.entries("P1") == [opened]
+    assert commands.plans() == ["P1"]
 
-    together = tracker.record_together([("P1", seen()), ("P2", opened_cp()), ("P1", seen())], ANN)
+    together = commands.record_together([("P1", seen()), ("P2", opened_cp()), ("P1", seen())], ANN)
     assert [(each.plan, each.number) for each in together] == [("P1", 2), ("P2", 1), ("P1", 3)]
-    assert tracker.entries("P1") + tracker.entries("P2") == [
+    assert commands.entries("P1") + commands.entries("P2") == [
         opened,
         together[0],
         together[2],
@@ -119,35 +119,35 @@ def test_several_plans_are_recorded_together_or_not_at_all(tracker: Tracker) -> 
 def test_time_does_not_run_backwards_on_a_plan(url: str) -> None:
     times = iter([NOW, NOW - timedelta(hours=3), NOW - timedelta(hours=2)])
     with closing(open_record(url)) as record:
-        tracker = Tracker(record, now=lambda: next(times))
-        tracker.record("P1", opened_cin(), ANN)
-        tracker.record("P1", seen(), ANN)
-        again = Tracker(record, now=lambda: next(times))
+        commands = Commands(record, now=lambda: next(times))
+        commands.record("P1", opened_cin(), ANN)
+        commands.record("P1", seen(), ANN)
+        again = Commands(record, now=lambda: next(times))
         again.record("P1", seen(), ANN)
 
         assert [each.recorded_at for each in record.entries("P1")] == [NOW] * 3
 
 
-def test_who_has_not_read_the_last_entry_is_told(tracker: Tracker) -> None:
-    tracker.record("P1", opened_cin(), ANN)
-    tracker.record("P1", seen(), ANN, last_read=1)
+def test_who_has_not_read_the_last_entry_is_told(commands: Commands) -> None:
+    commands.record("P1", opened_cin(), ANN)
+    commands.record("P1", seen(), ANN, last_read=1)
 
     with pytest.raises(StaleVersion) as stale:
-        tracker.record("P1", seen(), ANN, last_read=1)
+        commands.record("P1", seen(), ANN, last_read=1)
 
     assert stale.value.now == 2
-    assert tracker.record("P1", seen(), ANN, last_read=2).number == 3
+    assert commands.record("P1", seen(), ANN, last_read=2).number == 3
 
 
-def test_fifty_writers_who_read_the_same_entry_record_one(another: Callable[[], Tracker]) -> None:
+def test_fifty_writers_who_read_the_same_entry_record_one(another: Callable[[], Commands]) -> None:
     trackers = [another(), another()]
     trackers[0].record("P1", opened_cin(), ANN)
     ready, answers = Barrier(50), list[object]()
 
-    def write(tracker: Tracker) -> None:
+    def write(commands: Commands) -> None:
         ready.wait()
         try:
-            answers.append(tracker.record("P1", seen(), ANN, last_read=1))
+            answers.append(commands.record("P1", seen(), ANN, last_read=1))
         except StaleVersion as stale:
             answers.append(stale)
 
@@ -164,45 +164,45 @@ def test_fifty_writers_who_read_the_same_entry_record_one(another: Callable[[], 
     assert {each.now for each in refused} == {2}
 
 
-def test_a_tracker_sees_what_another_recorded(tracker: Tracker, other: Tracker) -> None:
-    tracker.record("P1", opened_cin(), ANN)
+def test_a_tracker_sees_what_another_recorded(commands: Commands, other: Commands) -> None:
+    commands.record("P1", opened_cin(), ANN)
     other.record("P1", agreed(), ANN)
 
-    assert tracker.record("P1", reviewed(), ANN).number == 3
+    assert commands.record("P1", reviewed(), ANN).number == 3
     other.record("P1", seen(), ANN, last_read=3)
-    assert tracker.record("P1", seen(), ANN, last_read=4).number == 5
+    assert commands.record("P1", seen(), ANN, last_read=4).number == 5
     with pytest.raises(AlreadyOnThisPlan):
         other.record("P1", agreed(), ANN)
 
 
-def test_who_lost_a_race_is_checked_again_on_what_won(tracker: Tracker, other: Tracker) -> None:
-    tracker.record("P1", opened_cin(), ANN)
-    just_before_appending(tracker, lambda: other.record("P1", agreed(), ANN))
+def test_who_lost_a_race_is_checked_again_on_what_won(commands: Commands, other: Commands) -> None:
+    commands.record("P1", opened_cin(), ANN)
+    just_before_appending(commands, lambda: other.record("P1", agreed(), ANN))
     with pytest.raises(AlreadyOnThisPlan):
-        tracker.record("P1", agreed(), ANN)
+        commands.record("P1", agreed(), ANN)
 
-    just_before_appending(tracker, lambda: other.record("P1", seen(), ANN))
-    assert tracker.record("P1", seen(), ANN).number == 4
+    just_before_appending(commands, lambda: other.record("P1", seen(), ANN))
+    assert commands.record("P1", seen(), ANN).number == 4
 
-    just_before_appending(tracker, lambda: other.record("P1", seen(), ANN))
+    just_before_appending(commands, lambda: other.record("P1", seen(), ANN))
     with pytest.raises(StaleVersion):
-        tracker.record("P1", seen(), ANN, last_read=4)
-    assert len(tracker.entries("P1")) == 5
+        commands.record("P1", seen(), ANN, last_read=4)
+    assert len(commands.entries("P1")) == 5
 
 
-def test_of_two_who_open_a_plan_for_one_child_one_wins(tracker: Tracker, other: Tracker) -> None:
-    just_before_appending(tracker, lambda: other.record("P2", opened_cp("C1"), ANN))
+def test_of_two_who_open_a_plan_for_one_child_one_wins(commands: Commands, other: Commands) -> None:
+    just_before_appending(commands, lambda: other.record("P2", opened_cp("C1"), ANN))
 
     with pytest.raises(PlansOverlap):
-        tracker.record("P1", opened_cp("C1"), ANN)
+        commands.record("P1", opened_cp("C1"), ANN)
 
-    assert tracker.plans() == ["P2"]
+    assert commands.plans() == ["P2"]
 
 
-def ended_then(tracker: Tracker) -> None:
+def ended_then(commands: Commands) -> None:
     """One child's plan has ended, and another one too."""
-    tracker.record("P1", opened_cin("C1"), ANN)
-    tracker.record("P1", closed(END), ANN)
+    commands.record("P1", opened_cin("C1"), ANN)
+    commands.record("P1", closed(END), ANN)
 
 
 @pytest.mark.parametrize(
@@ -213,69 +213,71 @@ def ended_then(tracker: Tracker) -> None:
     ],
 )
 def test_a_plan_is_not_reopened_while_another_is_opened(
-    tracker: Tracker, other: Tracker, reopens: Any
+    commands: Commands, other: Commands, reopens: Any
 ) -> None:
-    ended_then(tracker)
-    just_before_appending(tracker, lambda: other.record("P1", reopens, ANN))
+    ended_then(commands)
+    just_before_appending(commands, lambda: other.record("P1", reopens, ANN))
 
     with pytest.raises(PlansOverlap):
-        tracker.record("P2", opened_cp("C1", on=END), ANN)
+        commands.record("P2", opened_cp("C1", on=END), ANN)
 
-    assert tracker.plans() == ["P1"]
+    assert commands.plans() == ["P1"]
 
 
-def test_a_plan_is_not_opened_while_another_is_reopened(tracker: Tracker, other: Tracker) -> None:
-    ended_then(tracker)
-    just_before_appending(tracker, lambda: other.record("P2", opened_cp("C1", on=END), ANN))
+def test_a_plan_is_not_opened_while_another_is_reopened(
+    commands: Commands, other: Commands
+) -> None:
+    ended_then(commands)
+    just_before_appending(commands, lambda: other.record("P2", opened_cp("C1", on=END), ANN))
 
     with pytest.raises(PlansOverlap):
-        tracker.record("P1", Retracted(on=END, entry=2, reason="not ended after all"), ANN)
+        commands.record("P1", Retracted(on=END, entry=2, reason="not ended after all"), ANN)
 
-    assert len(tracker.entries("P1")) == 2
+    assert len(commands.entries("P1")) == 2
 
 
 def test_an_old_look_at_the_childs_other_plan_does_not_count(
-    tracker: Tracker, other: Tracker
+    commands: Commands, other: Commands
 ) -> None:
-    tracker.record("P1", opened_cin("C1"), ANN)
+    commands.record("P1", opened_cin("C1"), ANN)
     other.record("P1", closed(END), ANN)
-    assert tracker.record("P2", opened_cp("C1", on=END), ANN).number == 1
+    assert commands.record("P2", opened_cp("C1", on=END), ANN).number == 1
 
-    tracker.record("P2", closed_cp := Retracted(on=END, entry=1, reason="wrong child"), ANN)
+    commands.record("P2", closed_cp := Retracted(on=END, entry=1, reason="wrong child"), ANN)
     other.record("P1", Retracted(on=END, entry=2, reason="goes on"), ANN)
     with pytest.raises(PlansOverlap):
-        tracker.record("P3", opened_cp("C1", on=END), ANN)
-    assert closed_cp in record_of(tracker).events_of("P2")
+        commands.record("P3", opened_cp("C1", on=END), ANN)
+    assert closed_cp in record_of(commands).events_of("P2")
 
 
 def test_a_successor_inherits_also_where_nothing_is_at_hand(
-    tracker: Tracker, other: Tracker, another: Callable[[], Tracker]
+    commands: Commands, other: Commands, another: Callable[[], Commands]
 ) -> None:
-    tracker.record_together([("P1", opened_cin("C1")), ("P1", agreed())], ANN)
-    tracker.record("P1", stepped_up("P2", END, open_actions=CARRIED), ANN)
+    commands.record_together([("P1", opened_cin("C1")), ("P1", agreed())], ANN)
+    commands.record("P1", stepped_up("P2", END, open_actions=CARRIED), ANN)
     other.record("P2", opened_cp("C1", on=END), ANN)
     later = ActionReviewed(on=END, action="A1", difference=Difference.NONE)
 
-    numbers = [each.record("P2", later, ANN).number for each in (other, tracker, another())]
+    numbers = [each.record("P2", later, ANN).number for each in (other, commands, another())]
 
     assert numbers == [2, 3, 4]
 
 
-def test_a_step_that_failed_binds_nobody(tracker: Tracker) -> None:
-    tracker.record("P1", opened_cin("C1"), ANN)
+def test_a_step_that_failed_binds_nobody(commands: Commands) -> None:
+    commands.record("P1", opened_cin("C1"), ANN)
     with pytest.raises(NoSuchPlan):
-        tracker.record_together([("P1", stepped_up("P2", END)), ("P9", seen())], ANN)
+        commands.record_together([("P1", stepped_up("P2", END)), ("P9", seen())], ANN)
 
-    assert tracker.record("P2", opened_cin("C5"), ANN).number == 1
+    assert commands.record("P2", opened_cin("C5"), ANN).number == 1
 
 
-def test_a_command_is_carried_out_once(tracker: Tracker, other: Tracker) -> None:
-    opened = tracker.record("P1", opened_cin(), ANN, command_id="a")
+def test_a_command_is_carried_out_once(commands: Commands, other: Commands) -> None:
+    opened = commands.record("P1", opened_cin(), ANN, command_id="a")
     visit = seen()
-    first = tracker.record("P1", visit, ANN, last_read=1, command_id="b")
-    action = tracker.record("P1", agreed(), ANN, command_id="c")
+    first = commands.record("P1", visit, ANN, last_read=1, command_id="b")
+    action = commands.record("P1", agreed(), ANN, command_id="c")
 
-    for who in (tracker, other):
+    for who in (commands, other):
         assert who.record("P1", opened.event, ANN, command_id="a") == opened
         assert who.record("P1", visit, ANN, last_read=1, command_id="b") == first
         assert who.record("P1", action.event, ANN, command_id="c") == action
@@ -283,18 +285,18 @@ def test_a_command_is_carried_out_once(tracker: Tracker, other: Tracker) -> None
         for event in (seen(), reviewed("A9")):
             with pytest.raises(CommandReused):
                 who.record("P1", event, ANN, command_id="b")
-    assert tracker.entries("P1") == [opened, first, action]
+    assert commands.entries("P1") == [opened, first, action]
 
 
-def test_a_command_on_several_plans_is_carried_out_once(tracker: Tracker) -> None:
+def test_a_command_on_several_plans_is_carried_out_once(commands: Commands) -> None:
     events = [("P1", opened_cin("C1")), ("P2", opened_cp("C2")), ("P1", seen())]
 
-    first = tracker.record_together(events, ANN, command_id="m")
+    first = commands.record_together(events, ANN, command_id="m")
 
-    assert tracker.record_together(events, ANN, command_id="m") == first
+    assert commands.record_together(events, ANN, command_id="m") == first
     with pytest.raises(CommandReused):
-        tracker.record_together(events[:2], ANN, command_id="m")
-    assert len(tracker.entries("P1")) == 2
+        commands.record_together(events[:2], ANN, command_id="m")
+    assert len(commands.entries("P1")) == 2
 
 
 def history(plan: str, child: str) -> list[Entry]:
@@ -305,23 +307,25 @@ def history(plan: str, child: str) -> list[Entry]:
     ]
 
 
-def test_an_import_is_taken_in_whole_and_never_passes_for_present_record(tracker: Tracker) -> None:
+def test_an_import_is_taken_in_whole_and_never_passes_for_present_record(
+    commands: Commands,
+) -> None:
     said = [*history("P1", "C1"), *history("P2", "C2")]
 
-    taken = tracker.take_in(said)
+    taken = commands.take_in(said)
 
-    assert tracker.entries("P1") + tracker.entries("P2") == taken
+    assert commands.entries("P1") + commands.entries("P2") == taken
     assert [each.originally_recorded_at for each in taken] == [each.recorded_at for each in said]
     assert min(each.recorded_at for each in taken) > max(each.recorded_at for each in said)
-    assert record_of(tracker).plans_of("C2") == ["P2"]
+    assert record_of(commands).plans_of("C2") == ["P2"]
     with pytest.raises(PlanHasEnded):
-        tracker.record(
+        commands.record(
             "P1", seen("later").__class__(**{**vars(seen()), "on": date(2020, 5, 30)}), ANN
         )
 
 
-def test_an_import_that_no_longer_fits_is_refused_whole(tracker: Tracker) -> None:
-    tracker.record("P2", opened_cin("C2"), ANN)
+def test_an_import_that_no_longer_fits_is_refused_whole(commands: Commands) -> None:
+    commands.record("P2", opened_cin("C2"), ANN)
 
     for plan_2, why in [
         (history("P2", "C2"), AlreadyOpened),
@@ -329,53 +333,55 @@ def test_an_import_that_no_longer_fits_is_refused_whole(tracker: Tracker) -> Non
         ([entry("P2", 2, reviewed())], NotOnThisPlan),
     ]:
         with pytest.raises(why):
-            tracker.take_in([*history("P1", "C1"), *plan_2])
-        assert tracker.plans() == ["P2"]
+            commands.take_in([*history("P1", "C1"), *plan_2])
+        assert commands.plans() == ["P2"]
 
-    assert [each.number for each in tracker.take_in([entry("P2", 2, seen())])] == [2]
-    assert tracker.record("P2", seen(), ANN).number == 3
+    assert [each.number for each in commands.take_in([entry("P2", 2, seen())])] == [2]
+    assert commands.record("P2", seen(), ANN).number == 3
 
 
-def test_an_import_is_checked_again_on_what_others_wrote(tracker: Tracker, other: Tracker) -> None:
-    just_before_appending(tracker, lambda: other.record("P2", opened_cp("C1"), ANN))
+def test_an_import_is_checked_again_on_what_others_wrote(
+    commands: Commands, other: Commands
+) -> None:
+    just_before_appending(commands, lambda: other.record("P2", opened_cp("C1"), ANN))
 
     with pytest.raises(PlansOverlap):
-        tracker.take_in([entry("P1", 1, opened_cp("C1"))])
+        commands.take_in([entry("P1", 1, opened_cp("C1"))])
 
-    assert tracker.plans() == ["P2"]
+    assert commands.plans() == ["P2"]
 
 
-def test_few_plans_are_kept_at_hand(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(at_hand, "MOST_PLANS_AT_HAND", 3)
+def test_few_plans_are_kept_at_hand(commands: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan_cache, "MOST_PLANS_AT_HAND", 3)
     for n in range(9):
-        tracker.record(f"P{n}", opened_cin(f"C{n}"), ANN)
-        assert len(tracker._clerk._at_hand.book.plans) <= 4
+        commands.record(f"P{n}", opened_cin(f"C{n}"), ANN)
+        assert len(commands._writer._at_hand.book.plans) <= 4
 
     with pytest.raises(AlreadyOpened):
-        tracker.record("P0", opened_cin("C0"), ANN)
+        commands.record("P0", opened_cin("C0"), ANN)
 
 
 def test_who_waits_too_long_for_a_turn_is_told(
-    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+    commands: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asked, "LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(command, "LONGEST_WAIT", 0.05)
 
-    with tracker._line.alone(), pytest.raises(CannotReach, match="Try again"):
-        tracker.record("P1", opened_cin(), ANN)
+    with commands._line.alone(), pytest.raises(CannotReach, match="Try again"):
+        commands.record("P1", opened_cin(), ANN)
 
 
-def test_a_refusal_is_worded_for_a_person(tracker: Tracker) -> None:
-    tracker.record("P1", opened_cin(), ANN)
+def test_a_refusal_is_worded_for_a_person(commands: Commands) -> None:
+    commands.record("P1", opened_cin(), ANN)
     with pytest.raises(Refusal) as refused:
-        tracker.record("P1", seen(), ANN, last_read=7)
+        commands.record("P1", seen(), ANN, last_read=7)
     assert str(refused.value).startswith("You had read plan P1 to entry 7; it is now at entry 1.")
 
 
 def test_checking_and_appending_does_not_read_the_plan_again(
-    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+    commands: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tracker.record("P1", opened_cin(), ANN)
-    recorder: Any = record_of(tracker).recorder
+    commands.record("P1", opened_cin(), ANN)
+    recorder: Any = record_of(commands).recorder
     reads: list[str] = []
     read = recorder.read
 
@@ -385,7 +391,7 @@ def test_checking_and_appending_does_not_read_the_plan_again(
 
     monkeypatch.setattr(recorder, "read", counted)
     for _ in range(5):
-        tracker.record("P1", seen(), ANN)
+        commands.record("P1", seen(), ANN)
 
     assert reads == []
-    assert len(tracker.entries("P1")) == 6
+    assert len(commands.entries("P1")) == 6

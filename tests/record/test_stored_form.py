@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from plantrack import wire
-from plantrack.domain.entries import Entry
+from plantrack import codec
 from plantrack.domain.events import KINDS, ContactMissed, Corrected, PlanEvent
+from plantrack.domain.events.entries import Entry
 from plantrack.domain.words import THE_TRACKER, Difference, HowMissed, Person
 from plantrack.record import EntryUnreadable
 from plantrack.record.mapper import UPCASTERS, EntryMapper
@@ -68,7 +68,7 @@ def test_what_is_stored_can_be_read_by_a_person() -> None:
     assert json.loads(stored.state) == {
         "recorded_at": "2020-06-01T09:30:00Z",
         "by": {"name": "Ann Archer", "agency": "csc", "role": "lead_practitioner"},
-        "event": json.loads(json.dumps(wire.write_event(reviewed()))),
+        "event": json.loads(json.dumps(codec.write_event(reviewed()))),
     }
     assert (
         "my new school, “very much”" in MAPPER.to_stored_event(entry("P", 1, seen())).state.decode()
@@ -103,9 +103,9 @@ def test_every_older_version_has_an_upcaster() -> None:
         ("ChildSeen@1", changed(seen(), by={"name": "Ann", "agency": "csc", "role": "tracker"})),
         ("ChildSeen@1", changed(seen(), by={"name": "Ann", "agency": "csc", "role": [1]})),
         ("ChildSeen@1", changed(seen(), event={"kind": "ChildSeen"})),
-        ("ChildSeen@1", changed(seen(), event=wire.write_event(seen()) | {"colour": "secret"})),
-        ("ChildSeen@1", changed(seen(), event=wire.write_event(seen()) | {"alone": "secret"})),
-        ("ChildSeen@1", changed(seen(), event=wire.write_event(seen()) | {"on": 20200504})),
+        ("ChildSeen@1", changed(seen(), event=codec.write_event(seen()) | {"colour": "secret"})),
+        ("ChildSeen@1", changed(seen(), event=codec.write_event(seen()) | {"alone": "secret"})),
+        ("ChildSeen@1", changed(seen(), event=codec.write_event(seen()) | {"on": 20200504})),
         ("ChildSeen@1", changed(reviewed())),
         ("ChildSeen@1", changed(seen()).replace('"csc"', '"csc","agency":"gp"', 1)),
         ("ChildSeen@1", changed(seen()).replace('"yes"', '"yes","alone":"no"', 1)),

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from threading import Event, Thread
 from typing import Any
 
+from plantrack.application.commands import Commands, NewEvent, Receipt
 from plantrack.domain.events import PlanEvent
-from plantrack.tracker import Recorded, Said, Tracker
 from record.plans import ANN, opened_cin, seen
 
 HELD = "HELD"
@@ -25,32 +25,32 @@ class Command:
         command_id: str | None = None,
     ) -> None:
         first, *others = events
-        self.said = [Said(plan, first, last_read), *(Said(plan, event) for event in others)]
+        self.said = [NewEvent(plan, first, last_read), *(NewEvent(plan, event) for event in others)]
         self.command_id = command_id
-        self.answer: Recorded | BaseException | None = None
+        self.answer: Receipt | BaseException | None = None
 
-    def carry_out(self, tracker: Tracker) -> None:
+    def carry_out(self, commands: Commands) -> None:
         """Carry it out in this thread."""
         try:
-            self.answer = tracker.carry_out(self.said, ANN, command_id=self.command_id)
+            self.answer = commands.carry_out(self.said, ANN, command_id=self.command_id)
         except BaseException as refused:  # noqa: BLE001 - looked at by the test, in its thread
             self.answer = refused
 
-    async def carry_out_soon(self, tracker: Tracker) -> None:
+    async def carry_out_soon(self, commands: Commands) -> None:
         """Carry it out in the event loop."""
         try:
-            self.answer = await tracker.carry_out_soon(self.said, ANN, command_id=self.command_id)
+            self.answer = await commands.carry_out_soon(self.said, ANN, command_id=self.command_id)
         except Exception as refused:  # noqa: BLE001 - looked at by the test
             self.answer = refused
 
     @property
     def numbers(self) -> list[int]:
         """The numbers of its entries."""
-        assert isinstance(self.answer, Recorded), self.answer
+        assert isinstance(self.answer, Receipt), self.answer
         return [entry.number for entry in self.answer.entries]
 
 
-Way = Callable[[Tracker, Sequence[Command], Callable[[], object]], None]
+Way = Callable[[Commands, Sequence[Command], Callable[[], object]], None]
 
 
 def wait_until(what: Callable[[], object]) -> None:
@@ -60,10 +60,10 @@ def wait_until(what: Callable[[], object]) -> None:
         time.sleep(0.001)
 
 
-def in_threads(tracker: Tracker, commands: Sequence[Command], go: Callable[[], object]) -> None:
+def in_threads(commands: Commands, several: Sequence[Command], go: Callable[[], object]) -> None:
     """Carry out each command in a thread of its own; let go when all wait, in their order."""
-    places = tracker._line._places
-    threads = [Thread(target=each.carry_out, args=(tracker,)) for each in commands]
+    places = commands._line._places
+    threads = [Thread(target=each.carry_out, args=(commands,)) for each in several]
     before = len(places)
     for n, thread in enumerate(threads, 1):
         thread.start()
@@ -74,14 +74,14 @@ def in_threads(tracker: Tracker, commands: Sequence[Command], go: Callable[[], o
         assert not thread.is_alive()
 
 
-def in_a_loop(tracker: Tracker, commands: Sequence[Command], go: Callable[[], object]) -> None:
-    """Carry out all commands in one event loop; let go when all wait, in their order."""
-    places = tracker._line._places
+def in_a_loop(commands: Commands, several: Sequence[Command], go: Callable[[], object]) -> None:
+    """Carry out all several in one event loop; let go when all wait, in their order."""
+    places = commands._line._places
     before = len(places)
 
     async def together() -> None:
-        tasks = [asyncio.create_task(each.carry_out_soon(tracker)) for each in commands]
-        while len(places) < before + len(commands):
+        tasks = [asyncio.create_task(each.carry_out_soon(commands)) for each in several]
+        while len(places) < before + len(several):
             await asyncio.sleep(0.001)
         go()
         await asyncio.wait_for(asyncio.gather(*tasks), LONG_ENOUGH)
@@ -92,11 +92,11 @@ def in_a_loop(tracker: Tracker, commands: Sequence[Command], go: Callable[[], ob
 class Appends:
     """Watches a tracker's appends: holds the first one open, and can spoil or precede others."""
 
-    def __init__(self, tracker: Tracker) -> None:
+    def __init__(self, commands: Commands) -> None:
         self.sizes: list[int] = []
         self.before: dict[int, Callable[[], object]] = {}
         self.begun, self.go = Event(), Event()
-        record: Any = tracker._record
+        record: Any = commands._record
         self._append = record.append
         record.append = self
 
@@ -110,21 +110,21 @@ class Appends:
 
 
 def share_a_commit(
-    tracker: Tracker,
-    commands: Sequence[Command],
+    commands: Commands,
+    several: Sequence[Command],
     way: Way,
     before: Callable[[], object] = lambda: None,
 ) -> list[int]:
-    """Have commands wait behind a commit that is held open, and give the sizes of all appends.
+    """Have several wait behind a commit that is held open, and give the sizes of all appends.
 
     ``before`` is what happens just before the shared one.
     """
-    tracker.record(HELD, opened_cin(HELD), ANN)
-    appends = Appends(tracker)
+    commands.record(HELD, opened_cin(HELD), ANN)
+    appends = Appends(commands)
     appends.before[2] = before
-    first = Thread(target=tracker.record, args=(HELD, seen(), ANN))
+    first = Thread(target=commands.record, args=(HELD, seen(), ANN))
     first.start()
     assert appends.begun.wait(LONG_ENOUGH)
-    way(tracker, commands, appends.go.set)
+    way(commands, several, appends.go.set)
     first.join(LONG_ENOUGH)
     return appends.sizes[1:]

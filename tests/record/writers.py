@@ -9,9 +9,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from plantrack.application.commands import Commands
 from plantrack.domain.refusals import PlansOverlap
 from plantrack.record import migrate, open_record
-from plantrack.tracker import Tracker
 from record.plans import ANN, opened_cin, opened_cp, seen
 
 A_MOMENT = 0.0005
@@ -48,12 +48,12 @@ def record_pairs(url: str, name: str, said: Path) -> None:
     """Record on two plans together until killed; note on disk what was acknowledged."""
     first, second = f"{name}-1", f"{name}-2"
     with closing(open_record(url)) as record, said.open("a") as acknowledged:
-        tracker = Tracker(record)
+        commands = Commands(record)
         events = [(first, opened_cin(first.replace("-", ""))), (second, opened_cin(f"{name}2"))]
-        tracker.record_together(events, ANN)
+        commands.record_together(events, ANN)
         while True:
             visit = seen(f"{name} {os.urandom(6).hex()}")
-            together = tracker.record_together([(first, visit), (second, visit)], ANN)
+            together = commands.record_together([(first, visit), (second, visit)], ANN)
             lines = [f"{each.plan} {each.number} {visit.note}\n" for each in together]
             acknowledged.write("".join(lines))
             acknowledged.flush()
@@ -63,11 +63,11 @@ def record_pairs(url: str, name: str, said: Path) -> None:
 def record_for(url: str, name: str, together: int, ready: Any, stop: Any) -> None:
     """Record on a plan, so many entries at a time, until told to stop; leave readers some air."""
     with closing(open_record(url)) as record:
-        tracker = Tracker(record)
-        tracker.record(name, opened_cin(name), ANN)
+        commands = Commands(record)
+        commands.record(name, opened_cin(name), ANN)
         ready.wait()
         while not stop.is_set():
-            tracker.record_together([(name, seen()) for _ in range(together)], ANN)
+            commands.record_together([(name, seen()) for _ in range(together)], ANN)
             time.sleep(together * A_MOMENT)
 
 
@@ -76,17 +76,17 @@ def migrate_and_start(url: str, name: str, ready: Any) -> None:
     ready.wait()
     migrate(url)
     with closing(open_record(url)) as record:
-        Tracker(record).record(name, opened_cin(name), ANN)
+        Commands(record).record(name, opened_cin(name), ANN)
 
 
 def open_plans(url: str, name: str, children: int, ready: Any, won: Any) -> None:
     """Open a child protection plan for each child, at the same time as somebody else."""
     with closing(open_record(url)) as record:
-        tracker = Tracker(record)
+        commands = Commands(record)
         for child in range(children):
             ready.wait()
             try:
-                tracker.record(f"{name}-{child}", opened_cp(f"C{child}"), ANN)
+                commands.record(f"{name}-{child}", opened_cp(f"C{child}"), ANN)
                 won.put((child, name))
             except PlansOverlap:
                 won.put((child, None))

@@ -10,26 +10,21 @@ from httpx import Response
 from sqlalchemy import func, select
 
 from api.desks import NOW, Office, decided, office, opened
-from plantrack import wire
-from plantrack.access import asking
-from plantrack.access.log import Looked
-from plantrack.api.doors import SCOPE
-from plantrack.api.signing_in import COOKIE, written
-from plantrack.domain.rights import events as said
+from plantrack import codec
+from plantrack.access_log import queries
+from plantrack.access_log.log import Looked
+from plantrack.application.command_guard import CommandGuard, writes_as
+from plantrack.application.commands import NewEvent, Receipt
+from plantrack.authentication.identity import Identity
+from plantrack.authentication.issuers import Issuers
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.authorise import Subject
-from plantrack.domain.rights.state import Post
-from plantrack.domain.rights.words import (
-    Allocation,
-    Duty,
-    GlassGround,
-    RestrictionCategory,
-)
+from plantrack.domain.rights.state import Appointment
+from plantrack.domain.rights.words import Allocation, Duty, GlassGround, RestrictionCategory
 from plantrack.domain.words import THE_TRACKER, Person, Role
-from plantrack.permits import Permit, writes_as
 from plantrack.projections.tables import TABLES
-from plantrack.signin.identity import Identity
-from plantrack.signin.issuers import Issuers
-from plantrack.tracker import Recorded, Said
+from plantrack.web.sources import SCOPE
+from plantrack.web.who import COOKIE, written
 from plantrack.worker import sweep
 from signin.flows import LINE
 from signin.forger import Forger
@@ -46,29 +41,29 @@ DAY = timedelta(days=1)
 WHY = "the child was found alone in the street tonight"
 
 POSTS = {
-    "c-chair": Post(Duty.CHAIR, "csc"),
-    "w-worker": Post(Duty.SOCIAL_WORKER, "csc"),
-    "t-team": Post(Duty.TEAM_MANAGER, "csc"),
-    "s-service": Post(Duty.SERVICE_MANAGER, "csc"),
-    "n-nurse": Post(Duty.PARTNER_PROFESSIONAL, "school-nursing"),
-    "l-police": Post(Duty.PARTNER_LEAD, "police"),
-    "i-inspector": Post(Duty.INSPECTOR, "ofsted"),
-    "p-privacy": Post(Duty.PRIVACY_OFFICER, "csc"),
-    "a-admin": Post(Duty.ADMIN, "csc"),
-    "m-scheduler": Post(Duty.SCHEDULER, "csc"),
-    "m-witness": Post(Duty.WITNESS, "police"),
+    "c-chair": Appointment(Duty.CHAIR, "csc"),
+    "w-worker": Appointment(Duty.SOCIAL_WORKER, "csc"),
+    "t-team": Appointment(Duty.TEAM_MANAGER, "csc"),
+    "s-service": Appointment(Duty.SERVICE_MANAGER, "csc"),
+    "n-nurse": Appointment(Duty.PARTNER_PROFESSIONAL, "school-nursing"),
+    "l-police": Appointment(Duty.PARTNER_LEAD, "police"),
+    "i-inspector": Appointment(Duty.INSPECTOR, "ofsted"),
+    "p-privacy": Appointment(Duty.PRIVACY_OFFICER, "csc"),
+    "a-admin": Appointment(Duty.ADMIN, "csc"),
+    "m-scheduler": Appointment(Duty.SCHEDULER, "csc"),
+    "m-witness": Appointment(Duty.WITNESS, "police"),
 }
 """Who acts in each role."""
 OTHERS = {
-    "c-chair-2": Post(Duty.CHAIR, "csc"),
-    "w-worker-2": Post(Duty.SOCIAL_WORKER, "csc"),
-    "t-team-2": Post(Duty.TEAM_MANAGER, "csc"),
-    "s-service-2": Post(Duty.SERVICE_MANAGER, "csc"),
-    "n-nurse-2": Post(Duty.PARTNER_PROFESSIONAL, "school-nursing"),
-    "l-police-2": Post(Duty.PARTNER_LEAD, "police"),
-    "i-inspector-2": Post(Duty.INSPECTOR, "ofsted"),
-    "p-privacy-2": Post(Duty.PRIVACY_OFFICER, "csc"),
-    "a-admin-2": Post(Duty.ADMIN, "csc"),
+    "c-chair-2": Appointment(Duty.CHAIR, "csc"),
+    "w-worker-2": Appointment(Duty.SOCIAL_WORKER, "csc"),
+    "t-team-2": Appointment(Duty.TEAM_MANAGER, "csc"),
+    "s-service-2": Appointment(Duty.SERVICE_MANAGER, "csc"),
+    "n-nurse-2": Appointment(Duty.PARTNER_PROFESSIONAL, "school-nursing"),
+    "l-police-2": Appointment(Duty.PARTNER_LEAD, "police"),
+    "i-inspector-2": Appointment(Duty.INSPECTOR, "ofsted"),
+    "p-privacy-2": Appointment(Duty.PRIVACY_OFFICER, "csc"),
+    "a-admin-2": Appointment(Duty.ADMIN, "csc"),
 }
 """A second person in each role, tied to nothing."""
 MACHINES = ("m-scheduler", "m-witness")
@@ -101,9 +96,9 @@ class World:
     forger: Forger | None = None
     """The issuer that machines have their tokens from."""
 
-    def state(self, *events: said.RightsEvent) -> None:
+    def state(self, *events: rights_events.RightsEvent) -> None:
         """Put something on the record of rights as whoever runs the server."""
-        self.office.desk.gate.state(events, THE_TRACKER, None)
+        self.office.services.authoriser.state(events, THE_TRACKER, None)
 
     def machine_token(self, person: str) -> str:
         """Give a machine's token from its issuer."""
@@ -114,15 +109,20 @@ class World:
         )
         return self.forger.sign(claims, typ="at+jwt")
 
-    def sign_in(self, person: str, post: Post | None = None, **how: Any) -> str:
+    def sign_in(self, person: str, post: Appointment | None = None, **how: Any) -> str:
         """Sign somebody in, and give their token."""
         post = post or (POSTS | OTHERS)[person]
         identity = Identity("https://council.example", person)
         how = dict[str, Any](auth_time=self.clock(), mfa=True) | how
-        return self.office.doors.sessions.start(person, identity, written(post), **how)
+        return self.office.sources.sessions.start(person, identity, written(post), **how)
 
     def ask(
-        self, person: str | None, method: str, path: str, post: Post | None = None, **sent: Any
+        self,
+        person: str | None,
+        method: str,
+        path: str,
+        post: Appointment | None = None,
+        **sent: Any,
     ) -> Response:
         """Ask as somebody; None has not signed in."""
         headers = dict(sent.pop("headers", {}))
@@ -130,7 +130,7 @@ class World:
             headers |= self.proof(person, post)
         return self.office.client.request(method, path, headers=headers, **sent)
 
-    def proof(self, person: str, post: Post | None = None) -> dict[str, str]:
+    def proof(self, person: str, post: Appointment | None = None) -> dict[str, str]:
         """Give the headers by which somebody is known, as a browser or a machine sends them."""
         if person in MACHINES:
             if self.forger is None:
@@ -145,50 +145,54 @@ class World:
 
     def put(self, person: str, plan: str, event: Mapping[str, Any], **how: Any) -> Response:
         """Put an event on a plan as somebody who has read all of it."""
-        last = self.office.desk.record.last_number(plan) or 1
+        last = self.office.services.record.last_number(plan) or 1
         headers = {"If-Match": f'"{last}"'} | how.pop("headers", {})
         path = f"/api/plans/{plan}/entries"
         return self.ask(person, "POST", path, json=event, headers=headers, **how)
 
-    def say(self, who: str, kind: str, post: Post | None = None, /, **fields: Any) -> Response:
+    def say(
+        self, who: str, kind: str, post: Appointment | None = None, /, **fields: Any
+    ) -> Response:
         """Say something about rights as somebody."""
         return self.ask(who, "POST", "/api/rights", post, json={"kind": kind} | fields)
 
-    def subject(self, person: str, post: Post | None = None, **more: Any) -> Subject:
+    def subject(self, person: str, post: Appointment | None = None, **more: Any) -> Subject:
         """Say who somebody is once they are signed in."""
-        known = self.office.desk.gate.look().rights.people[person]
+        known = self.office.services.authoriser.look().rights.people[person]
         post = post or (POSTS | OTHERS)[person]
         who: dict[str, Any] = {"granted": True, "second_factor": True, "proved_at": self.clock()}
         who |= more
         return Subject(person=person, name=known.name, post=post, **who)
 
-    def permit(self, person: str, post: Post | None = None) -> Permit:
+    def permit(self, person: str, post: Appointment | None = None) -> CommandGuard:
         """Give somebody's permit to record."""
-        desk = self.office.desk
-        return Permit(desk.gate, self.subject(person, post), desk.tracker.now)
+        services = self.office.services
+        return CommandGuard(services.authoriser, self.subject(person, post), services.commands.now)
 
     def record(
-        self, person: str, plan: str, *events: Mapping[str, Any], post: Post | None = None
-    ) -> Recorded:
+        self, person: str, plan: str, *events: Mapping[str, Any], post: Appointment | None = None
+    ) -> Receipt:
         """Record something as somebody, by their permit."""
-        said = [Said(plan, wire.read_event(dict(each))) for each in events]
+        rights_events = [NewEvent(plan, codec.read_event(dict(each))) for each in events]
         by = writes_as(self.subject(person, post))
-        return self.office.desk.tracker.carry_out(said, by, guard=self.permit(person, post))
+        return self.office.services.commands.carry_out(
+            rights_events, by, guard=self.permit(person, post)
+        )
 
     def open(self, plan: str, child: str, **more: Any) -> None:
         """Open a plan beside the API, so that nobody is tied to it by that."""
         raw = opened(child, **{"family": f"F-{child}"} | more)
-        self.office.desk.tracker.record(plan, wire.read_event(raw), CLERK)
+        self.office.services.commands.record(plan, codec.read_event(raw), CLERK)
 
     def recorded(self) -> tuple[int, int]:
         """Count what is on the record of plans and on that of rights."""
-        record = self.office.desk.record
+        record = self.office.services.record
         return record.count(), record.rights_number()
 
     def listed(self) -> dict[str, int]:
         """Count what is in each list once it follows the record."""
         self.office.follow()
-        with self.office.desk.models.reading() as reading:
+        with self.office.services.models.reading() as reading:
             return {
                 each.name: reading.all(select(func.count()).select_from(each))[0][0]
                 for each in TABLES.sorted_tables
@@ -196,7 +200,7 @@ class World:
 
     def looks(self, **asked: Any) -> list[Looked]:
         """Give who looked, the latest first."""
-        rows = asking.looked(self.office.doors.access, limit=200, **asked).rows
+        rows = queries.looked(self.office.sources.access, limit=200, **asked).rows
         return [row.looked for row in rows]
 
 
@@ -208,27 +212,29 @@ def authority(url: str, forger: Forger | None = None, **more: Any) -> Iterator[W
     """Open an application in which everybody has their role and nobody a plan."""
     clock = Clock(NOW)
     with office(url, **{"now": clock, "demo": False} | more) as here:
-        here.desk.tracker.after_commit.clear()
+        here.services.commands.after_commit.clear()
         here.client.headers.pop("authorization", None)
         world = World(here, clock, forger=forger)
         world.state(*_known())
         if forger is not None:
             issuers = Issuers([forger.provider], line=LINE)
-            here.app.state.doors = replace(here.doors, issuers=issuers)
+            here.app.state.sources = replace(here.sources, issuers=issuers)
             for each in MACHINES:
                 issuer = forger.issuer
-                world.state(said.IdentityLinked(person=each, issuer=issuer, subject=each))
+                world.state(rights_events.IdentityLinked(person=each, issuer=issuer, subject=each))
         yield world
 
 
-def _known() -> Iterator[said.RightsEvent]:
+def _known() -> Iterator[rights_events.RightsEvent]:
     for person, post in (POSTS | OTHERS).items():
         name = f"{person[0].upper()} {person[2:].title()}"
-        yield said.PersonRegistered(person=person, name=name, agency=post.agency)
-        yield said.GrantProposed(grant=f"g-{person}", person=person, role=post.duty, reason=WHY)
-        yield said.GrantApproved(grant=f"g-{person}")
+        yield rights_events.PersonRegistered(person=person, name=name, agency=post.agency)
+        yield rights_events.GrantProposed(
+            grant=f"g-{person}", person=person, role=post.duty, reason=WHY
+        )
+        yield rights_events.GrantApproved(grant=f"g-{person}")
     for person, agency in ((STRANGER, "csc"), (OFFICER, "police")):
-        yield said.PersonRegistered(person=person, name="X Nobody", agency=agency)
+        yield rights_events.PersonRegistered(person=person, name="X Nobody", agency=agency)
 
 
 @contextmanager
@@ -239,7 +245,7 @@ def whole_authority(url: str, **more: Any) -> Iterator[World]:
         for plan, child in CHILDREN.items():
             world.open(plan, child, team=TEAM_OF.get(plan, "T1"), agencies=_agencies(plan))
             _fill(world, plan)
-        sweep(world.office.desk, world.office.desk.files())
+        sweep(world.office.services, world.office.services.files())
         world.state(*_ties())
         world.clock.set(NOW)
         world.state(*_glasses(NOW))
@@ -270,23 +276,25 @@ def _fill(world: World, plan: str) -> None:
     ]
     if plan == "CP-E":
         events.append({"kind": "AgencyLeft", "on": "2026-03-10", "agency": "police", "reason": WHY})
-    together = [(plan, wire.read_event(each)) for each in events]
-    world.office.desk.tracker.record_together(together, CLERK)
+    together = [(plan, codec.read_event(each)) for each in events]
+    world.office.services.commands.record_together(together, CLERK)
 
 
-def _ties() -> Iterator[said.RightsEvent]:
+def _ties() -> Iterator[rights_events.RightsEvent]:
     """Tie everybody to every plan but the unrelated one; to one of them no more."""
     for plan in PLANS.values():
         if plan != "CP-U":
             until = YESTERDAY if plan == "CP-E" else None
             yield from ties(plan, until)
     for team, until in (("T1", None), ("T3", YESTERDAY)):
-        yield said.TeamJoined(person=WHO[Duty.TEAM_MANAGER], team=team, since=LONG_AGO, until=until)
+        yield rights_events.TeamJoined(
+            person=WHO[Duty.TEAM_MANAGER], team=team, since=LONG_AGO, until=until
+        )
     for name, plans, ends in (
         ("W-1", ("CP-R", "CP-L", "CP-C"), NOW + HOUR),
         ("W-2", ("CP-E",), NOW),
     ):
-        yield said.WarrantProposed(
+        yield rights_events.WarrantProposed(
             warrant=name,
             person=WHO[Duty.INSPECTOR],
             purpose="thematic inspection",
@@ -294,26 +302,26 @@ def _ties() -> Iterator[said.RightsEvent]:
             ends=ends,
             plans=plans,
         )
-        yield said.WarrantApproved(warrant=name)
+        yield rights_events.WarrantApproved(warrant=name)
 
 
-def ties(plan: str, until: date | None = None) -> Iterator[said.RightsEvent]:
+def ties(plan: str, until: date | None = None) -> Iterator[rights_events.RightsEvent]:
     """Tie a chair, a worker and a nurse to a plan."""
     for duty, what in (
         (Duty.CHAIR, Allocation.CHAIR),
         (Duty.SOCIAL_WORKER, Allocation.WORKER),
     ):
-        yield said.Allocated(
+        yield rights_events.Allocated(
             plan=plan, person=WHO[duty], allocation=what, since=LONG_AGO, until=until
         )
     nurse = WHO[Duty.PARTNER_PROFESSIONAL]
-    yield said.MemberNamed(plan=plan, person=nurse, since=LONG_AGO, until=until)
+    yield rights_events.MemberNamed(plan=plan, person=nurse, since=LONG_AGO, until=until)
 
 
-def _glasses(now: datetime) -> Iterator[said.RightsEvent]:
+def _glasses(now: datetime) -> Iterator[rights_events.RightsEvent]:
     """Let privacy officers look into all plans, one of them into one only; into one no longer."""
     for plan in PLANS.values():
-        yield said.GlassBroken(
+        yield rights_events.GlassBroken(
             glass=f"E-{plan}",
             plan=plan,
             person=(SECOND if plan == "CP-U" else WHO)[Duty.PRIVACY_OFFICER],
@@ -324,10 +332,10 @@ def _glasses(now: datetime) -> Iterator[said.RightsEvent]:
         )
 
 
-def _kept_from() -> Iterator[said.RightsEvent]:
+def _kept_from() -> Iterator[rights_events.RightsEvent]:
     everybody = tuple(POSTS)
     for plan, people in (("CP-X", (STRANGER,)), ("CP-L", everybody)):
-        yield said.PlanRestricted(
+        yield rights_events.PlanRestricted(
             plan=plan,
             category=RestrictionCategory.PROTECTED_IDENTITY,
             reason=WHY,
@@ -335,7 +343,7 @@ def _kept_from() -> Iterator[said.RightsEvent]:
             people=people,
         )
     for duty in PEOPLE_ROLES:
-        yield said.ConflictDeclared(
+        yield rights_events.ConflictDeclared(
             conflict=f"I-{duty.value}",
             person=WHO[duty],
             reason="a cousin of the child",

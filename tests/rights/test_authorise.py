@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plantrack.domain.rights import authorise as decided
-from plantrack.domain.rights import events as said
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.actions import MAY, STEP_UP, Action
 from plantrack.domain.rights.authorise import (
     Because,
@@ -19,7 +19,7 @@ from plantrack.domain.rights.authorise import (
     context,
 )
 from plantrack.domain.rights.scope import scope_of
-from plantrack.domain.rights.state import MEMBER, Post, Rights, RightsEntry
+from plantrack.domain.rights.state import MEMBER, Appointment, Rights, RightsEntry
 from plantrack.domain.rights.words import Allocation, Duty, GlassGround, RestrictionCategory
 from plantrack.domain.words import THE_TRACKER, Mark
 
@@ -36,11 +36,12 @@ EVERY_ACTION = pytest.mark.parametrize("action", Action)
 EVERY_DUTY = pytest.mark.parametrize("duty", Duty)
 
 
-def rights(*events: said.RightsEvent, at: datetime = NOON) -> Rights:
+def rights(*events: rights_events.RightsEvent, at: datetime = NOON) -> Rights:
     """Fold what was said."""
     found = Rights()
     first = [
-        said.PersonRegistered(person=each, name=each, agency="csc") for each in (ME, "ben", "cat")
+        rights_events.PersonRegistered(person=each, name=each, agency="csc")
+        for each in (ME, "ben", "cat")
     ]
     for number, event in enumerate([*first, *events], 1):
         found.learn([RightsEntry(number, at, THE_TRACKER, event)])
@@ -49,7 +50,7 @@ def rights(*events: said.RightsEvent, at: datetime = NOON) -> Rights:
 
 def me(duty: Duty, agency: str = "csc", **more: Any) -> Subject:
     known: dict[str, Any] = {"granted": True, "second_factor": True, "proved_at": NOON} | more
-    return Subject(person=ME, name="Ann", post=Post(duty, agency), **known)
+    return Subject(person=ME, name="Ann", post=Appointment(duty, agency), **known)
 
 
 def asked(
@@ -65,20 +66,20 @@ def asked(
 
 
 def allocated(what: Allocation, since: date = TODAY, until: date | None = None) -> Any:
-    return said.Allocated(plan=PLAN, person=ME, allocation=what, since=since, until=until)
+    return rights_events.Allocated(plan=PLAN, person=ME, allocation=what, since=since, until=until)
 
 
 def named(since: date = TODAY, until: date | None = None, **more: Any) -> Any:
-    return said.MemberNamed(plan=PLAN, person=ME, since=since, until=until, **more)
+    return rights_events.MemberNamed(plan=PLAN, person=ME, since=since, until=until, **more)
 
 
 def in_team(since: date = TODAY, until: date | None = None) -> Any:
-    return said.TeamJoined(person=ME, team="T1", since=since, until=until)
+    return rights_events.TeamJoined(person=ME, team="T1", since=since, until=until)
 
 
 def warrant(*plans: str, whole: bool = False, **more: Any) -> list[Any]:
     times = {"starts": NOON - HOUR, "ends": NOON + HOUR} | more
-    proposed = said.WarrantProposed(
+    proposed = rights_events.WarrantProposed(
         warrant="W",
         person=ME,
         purpose="inspection of neglect",
@@ -86,11 +87,11 @@ def warrant(*plans: str, whole: bool = False, **more: Any) -> list[Any]:
         whole_authority=whole,
         **times,
     )
-    return [proposed, said.WarrantApproved(warrant="W")]
+    return [proposed, rights_events.WarrantApproved(warrant="W")]
 
 
 def glass(until: datetime = NOON + HOUR, plan: str = PLAN) -> Any:
-    return said.GlassBroken(
+    return rights_events.GlassBroken(
         glass="E",
         plan=plan,
         person=ME,
@@ -103,8 +104,8 @@ def glass(until: datetime = NOON + HOUR, plan: str = PLAN) -> Any:
 
 def restricted(
     *people: str, category: RestrictionCategory = RestrictionCategory.COURT_ORDER
-) -> said.PlanRestricted:
-    return said.PlanRestricted(
+) -> rights_events.PlanRestricted:
+    return rights_events.PlanRestricted(
         plan=PLAN, category=category, reason="r", review_by=TODAY + DAY, people=people
     )
 
@@ -209,19 +210,19 @@ def test_a_tie_holds_from_its_first_day_to_its_last(duty: Duty, tie: Any) -> Non
         (
             Duty.CHAIR,
             allocated(Allocation.CHAIR),
-            said.AllocationEnded(plan=PLAN, person=ME, reason="r"),
+            rights_events.AllocationEnded(plan=PLAN, person=ME, reason="r"),
         ),
         (
             Duty.SOCIAL_WORKER,
             allocated(Allocation.COVER),
-            said.AllocationEnded(plan=PLAN, person=ME, reason="r"),
+            rights_events.AllocationEnded(plan=PLAN, person=ME, reason="r"),
         ),
         (
             Duty.PARTNER_PROFESSIONAL,
             named(),
-            said.MembershipEnded(plan=PLAN, person=ME, reason="r"),
+            rights_events.MembershipEnded(plan=PLAN, person=ME, reason="r"),
         ),
-        (Duty.TEAM_MANAGER, in_team(), said.TeamLeft(person=ME, team="T1")),
+        (Duty.TEAM_MANAGER, in_team(), rights_events.TeamLeft(person=ME, team="T1")),
     ],
 )
 def test_a_tie_that_was_ended_is_over_at_once_and_others_stay(
@@ -251,10 +252,10 @@ def test_a_day_begins_and_ends_at_midnight_in_london_in_summer(
 
 
 def test_a_manager_sees_what_somebody_of_the_team_works_on_while_both_hold() -> None:
-    working = said.Allocated(
+    working = rights_events.Allocated(
         plan="CP-2", person="ben", allocation=Allocation.WORKER, since=TODAY, until=TODAY + DAY
     )
-    ben = said.TeamJoined(person="ben", team="T1", since=TODAY + DAY)
+    ben = rights_events.TeamJoined(person="ben", team="T1", since=TODAY + DAY)
     stands = rights(in_team(), working, ben)
     days = [NOON + n * DAY for n in (0, 1, 2)]
 
@@ -301,10 +302,10 @@ def test_an_inspector_sees_a_restricted_plan_only_if_the_warrant_names_it() -> N
 def test_an_interest_keeps_anybody_out_of_everything_about_the_plan(
     duty: Duty, about: dict[str, str]
 ) -> None:
-    declared = said.ConflictDeclared(conflict="I", person=ME, reason="r", **about)
+    declared = rights_events.ConflictDeclared(conflict="I", person=ME, reason="r", **about)
     subject = me(duty, "police" if duty is Duty.PARTNER_LEAD else "csc")
     stands = rights(*TIES[duty], glass(), declared)
-    lifted = said.ConflictLifted(conflict="I", reason="r")
+    lifted = rights_events.ConflictLifted(conflict="I", reason="r")
 
     for action in [each for each in Action if MAY[each].about_a_plan]:
         found = asked(subject, stands, action=action)
@@ -367,7 +368,7 @@ def test_a_warrant_holds_to_the_microsecond(now: datetime, opens: bool) -> None:
 
 def test_a_warrant_that_is_not_approved_or_was_ended_opens_nothing() -> None:
     proposed, approved = warrant(PLAN)
-    ended = said.WarrantEnded(warrant="W", reason="r")
+    ended = rights_events.WarrantEnded(warrant="W", reason="r")
 
     assert not asked(me(Duty.INSPECTOR), rights(proposed)).allow
     assert asked(me(Duty.INSPECTOR), rights(proposed, approved)).allow
@@ -420,19 +421,22 @@ def test_a_member_reads_the_address_only_if_it_is_said_so() -> None:
 
 
 def test_a_post_holds_once_approved_until_it_ends_and_not_while_one_is_disabled() -> None:
-    proposed = said.GrantProposed(
+    proposed = rights_events.GrantProposed(
         grant="G", person=ME, role=Duty.CHAIR, reason="r", until=TODAY + DAY
     )
-    approved, ended = said.GrantApproved(grant="G"), said.GrantEnded(grant="G", reason="r")
-    disabled = said.PersonDisabled(person=ME, reason="r")
-    post = [Post(Duty.CHAIR, "csc")]
+    approved, ended = (
+        rights_events.GrantApproved(grant="G"),
+        rights_events.GrantEnded(grant="G", reason="r"),
+    )
+    disabled = rights_events.PersonDisabled(person=ME, reason="r")
+    post = [Appointment(Duty.CHAIR, "csc")]
 
     assert rights(proposed).posts_of(ME, TODAY) == []
     stands = rights(proposed, approved)
     assert [stands.posts_of(ME, TODAY + n * DAY) for n in (0, 1, 2)] == [post, post, []]
     assert rights(proposed, approved, ended).posts_of(ME, TODAY) == []
     assert rights(proposed, approved, disabled).posts_of(ME, TODAY) == []
-    back = said.PersonRestored(person=ME, reason="r")
+    back = rights_events.PersonRestored(person=ME, reason="r")
     assert rights(proposed, approved, disabled, back).posts_of(ME, TODAY) == post
     assert rights(proposed, approved).posts_of("nobody", TODAY) == []
 
@@ -449,7 +453,7 @@ MOMENTS = st.integers(-2, 2).map(lambda n: NOON + n * HOUR)
 
 def _warrants(draw: Any) -> list[Any]:
     plans = tuple(draw(st.lists(NAMES, unique=True)))
-    proposed = said.WarrantProposed(
+    proposed = rights_events.WarrantProposed(
         warrant=f"W{draw(st.integers(0, 10**9))}",
         person=draw(PEOPLE),
         purpose="p",
@@ -459,8 +463,8 @@ def _warrants(draw: Any) -> list[Any]:
         whole_authority=draw(st.booleans()),
     )
     ends = [
-        said.WarrantApproved(warrant=proposed.warrant),
-        said.WarrantEnded(warrant=proposed.warrant, reason="r"),
+        rights_events.WarrantApproved(warrant=proposed.warrant),
+        rights_events.WarrantEnded(warrant=proposed.warrant, reason="r"),
     ]
     return [proposed, *ends[: draw(st.integers(0, 2))]]
 
@@ -471,29 +475,29 @@ def worlds(draw: Any) -> list[Any]:
     teams = st.sampled_from(["T1", "T2"])
     one = st.one_of(
         st.builds(
-            said.Allocated,
+            rights_events.Allocated,
             plan=NAMES,
             person=PEOPLE,
             allocation=st.sampled_from(Allocation),
             since=DAYS,
             until=UNTIL,
         ),
-        st.builds(said.MemberNamed, plan=NAMES, person=PEOPLE, since=DAYS, until=UNTIL),
-        st.builds(said.TeamJoined, person=PEOPLE, team=teams, since=DAYS, until=UNTIL),
-        st.builds(said.TeamLeft, person=PEOPLE, team=teams),
-        st.builds(said.AllocationEnded, plan=NAMES, person=PEOPLE, reason=st.just("r")),
-        st.builds(said.MembershipEnded, plan=NAMES, person=PEOPLE, reason=st.just("r")),
+        st.builds(rights_events.MemberNamed, plan=NAMES, person=PEOPLE, since=DAYS, until=UNTIL),
+        st.builds(rights_events.TeamJoined, person=PEOPLE, team=teams, since=DAYS, until=UNTIL),
+        st.builds(rights_events.TeamLeft, person=PEOPLE, team=teams),
+        st.builds(rights_events.AllocationEnded, plan=NAMES, person=PEOPLE, reason=st.just("r")),
+        st.builds(rights_events.MembershipEnded, plan=NAMES, person=PEOPLE, reason=st.just("r")),
         st.builds(
-            said.PlanRestricted,
+            rights_events.PlanRestricted,
             plan=NAMES,
             category=st.sampled_from(RestrictionCategory),
             reason=st.just("r"),
             review_by=DAYS,
             people=st.lists(PEOPLE, unique=True).map(tuple),
         ),
-        st.builds(said.RestrictionLifted, plan=NAMES, reason=st.just("r")),
+        st.builds(rights_events.RestrictionLifted, plan=NAMES, reason=st.just("r")),
         st.builds(
-            said.ConflictDeclared,
+            rights_events.ConflictDeclared,
             conflict=st.uuids().map(str),
             person=PEOPLE,
             reason=st.just("r"),

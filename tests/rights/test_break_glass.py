@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from api.desks import NOW, seen
-from plantrack.api.settings import Rate
-from plantrack.desk import Desk
-from plantrack.domain.rights import events as said
-from plantrack.domain.rights.state import Post
+from plantrack.application.emergencies import climb_unreviewed
+from plantrack.application.services import Services
+from plantrack.domain.rights import events as rights_events
+from plantrack.domain.rights.state import Appointment
 from plantrack.domain.rights.words import Duty, RestrictionCategory
-from plantrack.emergencies import climb_unreviewed
 from plantrack.record import migrate
+from plantrack.web.settings import Rate
 from plantrack.worker import Worker, sweep, sweeper
 from rights.people import (
     HOUR,
@@ -153,12 +153,14 @@ def test_it_opens_one_plan_for_reading_and_gives_nothing_else(here: World) -> No
 
 def test_in_another_role_of_the_same_person_it_opens_nothing(here: World) -> None:
     here.state(
-        said.GrantProposed(grant="g-too", person=CHAIR, role=Duty.PARTNER_PROFESSIONAL, reason=WHY),
-        said.GrantApproved(grant="g-too"),
+        rights_events.GrantProposed(
+            grant="g-too", person=CHAIR, role=Duty.PARTNER_PROFESSIONAL, reason=WHY
+        ),
+        rights_events.GrantApproved(grant="g-too"),
     )
     assert breaks(here, CHAIR).status_code == 201
 
-    nurse = Post(Duty.PARTNER_PROFESSIONAL, "csc")
+    nurse = Appointment(Duty.PARTNER_PROFESSIONAL, "csc")
     assert here.ask(CHAIR, "GET", "/api/plans/CP-1", nurse).status_code == 404
 
 
@@ -169,7 +171,7 @@ def test_the_plan_tells_who_looked_why_and_until_when(here: World) -> None:
     told = here.ask(CHAIR, "GET", "/api/plans/CP-1/chronology").json()["items"][-1]
     assert "took emergency access until 10:30 (immediate harm)" in told["told"]
     assert WHY in told["told"]
-    assert here.office.desk.record.last_number("CP-2") == 1
+    assert here.office.services.record.last_number("CP-2") == 1
 
 
 def test_each_look_is_written_down_with_the_access_it_rests_on(here: World) -> None:
@@ -205,13 +207,13 @@ def test_nobody_reviews_their_own(here: World) -> None:
 
 def test_a_restricted_plan_and_one_with_an_interest_are_not_opened_so(here: World) -> None:
     here.state(
-        said.PlanRestricted(
+        rights_events.PlanRestricted(
             plan="CP-1",
             category=RestrictionCategory.COURT_ORDER,
             reason=WHY,
             review_by=TODAY + timedelta(days=30),
         ),
-        said.ConflictDeclared(conflict="I1", person=CHAIR, reason="aunt", child="K2"),
+        rights_events.ConflictDeclared(conflict="I1", person=CHAIR, reason="aunt", child="K2"),
     )
     before = here.recorded()
     absent = breaks(here, CHAIR, plan="CP-9").json()["detail"]
@@ -228,13 +230,13 @@ def test_restricting_a_plan_or_disabling_a_person_ends_it_at_once(here: World) -
     breaks(here, CHAIR)
     breaks(here, WORKER, plan="CP-2")
     assert sees(here, CHAIR)
-    restricted = said.PlanRestricted(
+    restricted = rights_events.PlanRestricted(
         plan="CP-1",
         category=RestrictionCategory.OTHER,
         reason=WHY,
         review_by=TODAY + timedelta(days=1),
     )
-    here.state(restricted, said.PersonDisabled(person=WORKER, reason=WHY))
+    here.state(restricted, rights_events.PersonDisabled(person=WORKER, reason=WHY))
 
     assert not sees(here, CHAIR)
     assert here.ask(WORKER, "GET", "/api/plans/CP-2").status_code == 401
@@ -255,12 +257,12 @@ def test_it_is_taken_so_often_by_each_person_and_no_more(tmp_path: Any) -> None:
 # What nobody reviews
 
 
-def climbed(desk: Desk) -> list[bool]:
-    return [each.climbed for each in desk.gate.look().rights.glasses.values()]
+def climbed(services: Services) -> list[bool]:
+    return [each.climbed for each in services.authoriser.look().rights.glasses.values()]
 
 
 def test_what_nobody_reviewed_climbs_at_the_first_sweep_after_its_day(world: World) -> None:
-    desk = world.office.desk
+    services = world.office.services
     first = breaks(world, CHAIR).json()["access"]
     breaks(world, WORKER)
     review = {"glass": first, "justified": False, "reason": "there was no need"}
@@ -271,13 +273,13 @@ def test_what_nobody_reviewed_climbs_at_the_first_sweep_after_its_day(world: Wor
         (datetime(2026, 3, 23, 23, 59, tzinfo=UTC), [False, False]),
         (TUESDAY, [False, True]),
     ):
-        sweep_at(desk, world.clock, moment)
-        assert climbed(desk) == expected
-    before = desk.record.rights_number()
-    sweep_at(desk, world.clock, TUESDAY + HOUR)
-    assert desk.record.rights_number() == before
-    entry = desk.record.rights_after(before - 1)[0]
-    assert isinstance(entry.event, said.GlassReviewClimbed)
+        sweep_at(services, world.clock, moment)
+        assert climbed(services) == expected
+    before = services.record.rights_number()
+    sweep_at(services, world.clock, TUESDAY + HOUR)
+    assert services.record.rights_number() == before
+    entry = services.record.rights_after(before - 1)[0]
+    assert isinstance(entry.event, rights_events.GlassReviewClimbed)
     assert set(entry.event.told) == {"service_manager", "privacy_officer"}
 
     world.tokens.clear()
@@ -288,13 +290,13 @@ def test_what_nobody_reviewed_climbs_at_the_first_sweep_after_its_day(world: Wor
 def test_the_worker_lets_it_climb_and_sweeps_on_where_that_fails(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = world.office.desk
+    services = world.office.services
     breaks(world, CHAIR)
     world.clock.set(datetime(2026, 3, 25, 9, tzinfo=UTC))
-    open_plan(desk, "P1", date(2026, 3, 24))
+    open_plan(services, "P1", date(2026, 3, 24))
     failures = iter([RuntimeError("no")])
 
-    def failing(given: Desk) -> list[str]:
+    def failing(given: Services) -> list[str]:
         for failure in failures:
             raise failure
         return climb(given)
@@ -302,12 +304,12 @@ def test_the_worker_lets_it_climb_and_sweeps_on_where_that_fails(
     climb = climb_unreviewed
     monkeypatch.setattr(sweeper, "climb_unreviewed", failing)
     done: list[Any] = []
-    worker = Worker(desk, 0.2, swept=done.append)
+    worker = Worker(services, 0.2, swept=done.append)
     worker.start()
     try:
         wait_until(lambda: bool(done), 10)
-        assert raised(desk.record, "P1")
-        wait_until(lambda: climbed(desk) == [True], 10)
+        assert raised(services.record, "P1")
+        wait_until(lambda: climbed(services) == [True], 10)
     finally:
         worker.stop()
 
@@ -315,19 +317,19 @@ def test_the_worker_lets_it_climb_and_sweeps_on_where_that_fails(
 def test_two_sweeps_at_once_and_a_review_in_between_say_it_once(
     here: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = here.office.desk
+    services = here.office.services
     breaks(here, CHAIR)
     breaks(here, WORKER)
     here.clock.set(TUESDAY)
-    state, meanwhile = desk.gate.state, iter([1])
+    state, meanwhile = services.authoriser.state, iter([1])
 
     def slower(events: Any, by: Any, subject: Any) -> None:
         for _ in meanwhile:
-            monkeypatch.setattr(desk.gate, "state", state)
+            monkeypatch.setattr(services.authoriser, "state", state)
             state(events, by, subject)  # another process was quicker
-            monkeypatch.setattr(desk.gate, "state", slower)
+            monkeypatch.setattr(services.authoriser, "state", slower)
         state(events, by, subject)
 
-    monkeypatch.setattr(desk.gate, "state", slower)
-    assert sweep(desk, desk.files()).finished
-    assert climbed(desk) == [True, True]
+    monkeypatch.setattr(services.authoriser, "state", slower)
+    assert sweep(services, services.files()).finished
+    assert climbed(services) == [True, True]

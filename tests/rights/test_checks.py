@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from plantrack import wire
+from plantrack import codec
 from plantrack.domain.refusals import NotAllowed, OwnWork, Refusal, RightNotPossible, Unreadable
 from plantrack.domain.rights import checks, state
-from plantrack.domain.rights import events as said
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.checks import LONGEST_WARRANT, WHO, Saying, check, refuse_by_duty
 from plantrack.domain.rights.events import RIGHTS_KINDS
-from plantrack.domain.rights.state import Post, Rights, RightsEntry
+from plantrack.domain.rights.state import Appointment, Rights, RightsEntry
 from plantrack.domain.rights.words import (
     SERVICES,
     Allocation,
@@ -25,7 +25,7 @@ from plantrack.domain.rights.words import (
     RestrictionCategory,
 )
 from plantrack.domain.words import THE_TRACKER, Person, Role
-from plantrack.record import stating
+from plantrack.record import rights_mapper
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -37,17 +37,19 @@ EVERY_KIND = pytest.mark.parametrize("kind", RIGHTS_KINDS.values(), ids=RIGHTS_K
 DUTY_OF = {ADE: Duty.ADMIN, SAM: Duty.SERVICE_MANAGER, ANN: Duty.CHAIR, BEN: Duty.PARTNER_LEAD}
 
 
-class Desk:
+class RightsBook:
     """Rights as they grow: each thing is checked as somebody says it, and then taken in."""
 
     def __init__(self) -> None:
         self.rights = Rights()
         for person, agency in ((ADE, "csc"), (SAM, "csc"), (ANN, "csc"), (BEN, "police")):
-            self.say(None, said.PersonRegistered(person=person, name=person, agency=agency))
+            self.say(
+                None, rights_events.PersonRegistered(person=person, name=person, agency=agency)
+            )
 
-    def say(self, by: str | None, *events: said.RightsEvent, now: datetime = NOW) -> None:
+    def say(self, by: str | None, *events: rights_events.RightsEvent, now: datetime = NOW) -> None:
         """Say something as somebody; None runs the server."""
-        post = Post(DUTY_OF[by], self.rights.people[by].agency) if by else None
+        post = Appointment(DUTY_OF[by], self.rights.people[by].agency) if by else None
         person = Person(name="x", agency="csc", role=Role.ADMINISTRATOR, id=by)
         for event in events:
             check(Saying(self.rights, event, by, now, post))
@@ -56,17 +58,17 @@ class Desk:
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return Desk()
+def services() -> RightsBook:
+    return RightsBook()
 
 
-def grant(person: str = ANN, role: Duty = Duty.CHAIR, **more: Any) -> said.GrantProposed:
-    return said.GrantProposed(
+def grant(person: str = ANN, role: Duty = Duty.CHAIR, **more: Any) -> rights_events.GrantProposed:
+    return rights_events.GrantProposed(
         **{"grant": "G1", "person": person, "role": role, "reason": "new here"} | more
     )
 
 
-def warrant(person: str = ANN, **more: Any) -> said.WarrantProposed:
+def warrant(person: str = ANN, **more: Any) -> rights_events.WarrantProposed:
     plain: dict[str, Any] = {
         "warrant": "W1",
         "person": person,
@@ -75,25 +77,27 @@ def warrant(person: str = ANN, **more: Any) -> said.WarrantProposed:
         "ends": NOW + DAY,
         "whole_authority": True,
     }
-    return said.WarrantProposed(**plain | more)
+    return rights_events.WarrantProposed(**plain | more)
 
 
-def restricted(review_by: date = TODAY + DAY, **more: Any) -> said.PlanRestricted:
+def restricted(review_by: date = TODAY + DAY, **more: Any) -> rights_events.PlanRestricted:
     plain: dict[str, Any] = {
         "plan": "P1",
         "category": RestrictionCategory.OTHER,
         "reason": "as ordered",
         "review_by": review_by,
     }
-    return said.PlanRestricted(**plain | more)
+    return rights_events.PlanRestricted(**plain | more)
 
 
-def allocated(person: str, what: Allocation, since: date = TODAY, **more: Any) -> said.Allocated:
+def allocated(
+    person: str, what: Allocation, since: date = TODAY, **more: Any
+) -> rights_events.Allocated:
     named: dict[str, Any] = {"plan": "P1", "person": person, "allocation": what, "since": since}
-    return said.Allocated(**named | more)
+    return rights_events.Allocated(**named | more)
 
 
-def broken(**more: Any) -> said.GlassBroken:
+def broken(**more: Any) -> rights_events.GlassBroken:
     plain: dict[str, Any] = {
         "glass": "E1",
         "plan": "P1",
@@ -103,132 +107,150 @@ def broken(**more: Any) -> said.GlassBroken:
         "until": NOW + HOUR,
         "review_by": TODAY + DAY,
     }
-    return said.GlassBroken(**plain | more)
+    return rights_events.GlassBroken(**plain | more)
 
 
-def refused(desk: Desk, by: str | None, event: said.RightsEvent, why: type[Refusal]) -> None:
+def refused(
+    services: RightsBook, by: str | None, event: rights_events.RightsEvent, why: type[Refusal]
+) -> None:
     """See something refused with a sentence that says what to do, and nothing taken in."""
-    before = desk.rights.number
+    before = services.rights.number
     with pytest.raises(why) as wrong:
-        desk.say(by, event)
+        services.say(by, event)
     assert re.fullmatch(r".+\.( .+[.])?", str(wrong.value)), wrong.value
-    assert desk.rights.number == before
+    assert services.rights.number == before
 
 
 # Two people
 
 
-def test_a_role_takes_three_different_people(desk: Desk) -> None:
-    desk.say(ADE, grant())
-    refused(desk, ADE, said.GrantApproved(grant="G1"), OwnWork)
-    refused(desk, ANN, said.GrantApproved(grant="G1"), OwnWork)
-    assert desk.rights.posts_of(ANN, TODAY) == []
+def test_a_role_takes_three_different_people(services: RightsBook) -> None:
+    services.say(ADE, grant())
+    refused(services, ADE, rights_events.GrantApproved(grant="G1"), OwnWork)
+    refused(services, ANN, rights_events.GrantApproved(grant="G1"), OwnWork)
+    assert services.rights.posts_of(ANN, TODAY) == []
 
-    desk.say(SAM, said.GrantApproved(grant="G1"))
-    assert desk.rights.posts_of(ANN, TODAY) == [Post(Duty.CHAIR, "csc")]
-
-
-def test_nobody_proposes_a_role_for_themselves(desk: Desk) -> None:
-    refused(desk, ADE, grant(ADE), OwnWork)
+    services.say(SAM, rights_events.GrantApproved(grant="G1"))
+    assert services.rights.posts_of(ANN, TODAY) == [Appointment(Duty.CHAIR, "csc")]
 
 
-def test_a_warrant_takes_three_different_people(desk: Desk) -> None:
-    desk.say(ADE, warrant())
-    refused(desk, ADE, said.WarrantApproved(warrant="W1"), OwnWork)
-    refused(desk, ANN, said.WarrantApproved(warrant="W1"), OwnWork)
-    refused(desk, ADE, warrant(ADE, warrant="W2"), OwnWork)
-
-    desk.say(SAM, said.WarrantApproved(warrant="W1"))
-    assert desk.rights.warrants["W1"].holds_at(NOW)
+def test_nobody_proposes_a_role_for_themselves(services: RightsBook) -> None:
+    refused(services, ADE, grant(ADE), OwnWork)
 
 
-def test_an_identity_takes_a_second_person_who_is_not_the_one_let_in(desk: Desk) -> None:
+def test_a_warrant_takes_three_different_people(services: RightsBook) -> None:
+    services.say(ADE, warrant())
+    refused(services, ADE, rights_events.WarrantApproved(warrant="W1"), OwnWork)
+    refused(services, ANN, rights_events.WarrantApproved(warrant="W1"), OwnWork)
+    refused(services, ADE, warrant(ADE, warrant="W2"), OwnWork)
+
+    services.say(SAM, rights_events.WarrantApproved(warrant="W1"))
+    assert services.rights.warrants["W1"].holds_at(NOW)
+
+
+def test_an_identity_takes_a_second_person_who_is_not_the_one_let_in(services: RightsBook) -> None:
     identity = {"issuer": "i", "subject": "s"}
-    desk.say(ADE, said.IdentityLinked(person=ANN, **identity))
-    assert desk.rights.identities == {}
-    refused(desk, ADE, said.IdentityApproved(**identity), OwnWork)
-    refused(desk, ANN, said.IdentityApproved(**identity), OwnWork)
-    refused(desk, ADE, said.IdentityLinked(person=BEN, **identity), RightNotPossible)
+    services.say(ADE, rights_events.IdentityLinked(person=ANN, **identity))
+    assert services.rights.identities == {}
+    refused(services, ADE, rights_events.IdentityApproved(**identity), OwnWork)
+    refused(services, ANN, rights_events.IdentityApproved(**identity), OwnWork)
+    refused(services, ADE, rights_events.IdentityLinked(person=BEN, **identity), RightNotPossible)
 
-    desk.say(SAM, said.IdentityApproved(**identity))
-    assert desk.rights.identities == {("i", "s"): ANN}
-    refused(desk, SAM, said.IdentityApproved(**identity), RightNotPossible)
+    services.say(SAM, rights_events.IdentityApproved(**identity))
+    assert services.rights.identities == {("i", "s"): ANN}
+    refused(services, SAM, rights_events.IdentityApproved(**identity), RightNotPossible)
 
 
-def test_an_identity_that_is_unlinked_lets_nobody_in(desk: Desk) -> None:
+def test_an_identity_that_is_unlinked_lets_nobody_in(services: RightsBook) -> None:
     identity = {"issuer": "i", "subject": "s"}
-    desk.say(None, said.IdentityLinked(person=ANN, **identity))
-    desk.say(SAM, said.IdentityUnlinked(**identity, reason="another's account"))
+    services.say(None, rights_events.IdentityLinked(person=ANN, **identity))
+    services.say(SAM, rights_events.IdentityUnlinked(**identity, reason="another's account"))
 
-    assert desk.rights.identities == {}
-    refused(desk, SAM, said.IdentityUnlinked(**identity, reason="again"), RightNotPossible)
+    assert services.rights.identities == {}
+    refused(
+        services, SAM, rights_events.IdentityUnlinked(**identity, reason="again"), RightNotPossible
+    )
 
 
-def test_nothing_is_approved_twice_or_after_it_ended(desk: Desk) -> None:
-    desk.say(ADE, grant(), warrant(), grant(BEN, grant="G2"), warrant(BEN, warrant="W2"))
-    for kind, name in ((said.GrantApproved, "grant"), (said.WarrantApproved, "warrant")):
+def test_nothing_is_approved_twice_or_after_it_ended(services: RightsBook) -> None:
+    services.say(ADE, grant(), warrant(), grant(BEN, grant="G2"), warrant(BEN, warrant="W2"))
+    for kind, name in (
+        (rights_events.GrantApproved, "grant"),
+        (rights_events.WarrantApproved, "warrant"),
+    ):
         first, second = (kind(**{name: f"{name[0].upper()}{n}"}) for n in (1, 2))
-        desk.say(SAM, first)
-        refused(desk, SAM, first, RightNotPossible)
-        kinds: dict[str, Any] = {"grant": said.GrantEnded, "warrant": said.WarrantEnded}
+        services.say(SAM, first)
+        refused(services, SAM, first, RightNotPossible)
+        kinds: dict[str, Any] = {
+            "grant": rights_events.GrantEnded,
+            "warrant": rights_events.WarrantEnded,
+        }
         ended = kinds[name]
         end: Any = ended(**{name: f"{name[0].upper()}2", "reason": "no more"})
-        desk.say(SAM, end)
-        refused(desk, SAM, second, RightNotPossible)
-        refused(desk, SAM, end, RightNotPossible)
-        refused(desk, SAM, kind(**{name: "X9"}), RightNotPossible)
+        services.say(SAM, end)
+        refused(services, SAM, second, RightNotPossible)
+        refused(services, SAM, end, RightNotPossible)
+        refused(services, SAM, kind(**{name: "X9"}), RightNotPossible)
 
 
-OF_ONESELF: list[said.RightsEvent] = [
-    said.PersonDisabled(person=SAM, reason="x"),
-    said.IdentityLinked(person=SAM, issuer="i", subject="s"),
-    said.TeamJoined(person=SAM, team="T1", since=TODAY),
+OF_ONESELF: list[rights_events.RightsEvent] = [
+    rights_events.PersonDisabled(person=SAM, reason="x"),
+    rights_events.IdentityLinked(person=SAM, issuer="i", subject="s"),
+    rights_events.TeamJoined(person=SAM, team="T1", since=TODAY),
     allocated(SAM, Allocation.CHAIR),
-    said.MemberNamed(plan="P1", person=SAM, since=TODAY),
-    said.PersonRemoved(plan="P1", person=SAM, reason="x"),
+    rights_events.MemberNamed(plan="P1", person=SAM, since=TODAY),
+    rights_events.PersonRemoved(plan="P1", person=SAM, reason="x"),
 ]
 
 
 @pytest.mark.parametrize("event", OF_ONESELF, ids=lambda each: type(each).__name__)
-def test_nobody_changes_their_own_rights(desk: Desk, event: said.RightsEvent) -> None:
-    desk.say(SAM, restricted(people=(SAM,)))
+def test_nobody_changes_their_own_rights(
+    services: RightsBook, event: rights_events.RightsEvent
+) -> None:
+    services.say(SAM, restricted(people=(SAM,)))
 
-    refused(desk, SAM, event, OwnWork)
-    desk.say(ADE, event)
-
-
-def test_a_service_manager_on_call_puts_herself_on_a_list(desk: Desk) -> None:
-    desk.say(SAM, restricted())
-    desk.say(SAM, said.PersonAdmitted(plan="P1", person=SAM, reason="on call"))
-
-    assert desk.rights.restrictions["P1"].people == {SAM}
+    refused(services, SAM, event, OwnWork)
+    services.say(ADE, event)
 
 
-def test_nobody_lifts_their_own_interest_or_reviews_their_own_emergency(desk: Desk) -> None:
-    desk.say(SAM, said.ConflictDeclared(conflict="I1", person=SAM, reason="aunt", child="J1"))
-    desk.say(None, broken(person=SAM))
+def test_a_service_manager_on_call_puts_herself_on_a_list(services: RightsBook) -> None:
+    services.say(SAM, restricted())
+    services.say(SAM, rights_events.PersonAdmitted(plan="P1", person=SAM, reason="on call"))
+
+    assert services.rights.restrictions["P1"].people == {SAM}
+
+
+def test_nobody_lifts_their_own_interest_or_reviews_their_own_emergency(
+    services: RightsBook,
+) -> None:
+    services.say(
+        SAM, rights_events.ConflictDeclared(conflict="I1", person=SAM, reason="aunt", child="J1")
+    )
+    services.say(None, broken(person=SAM))
 
     for event in (
-        said.ConflictLifted(conflict="I1", reason="no aunt"),
-        said.GlassReviewed(glass="E1", justified=True, reason="it was right"),
+        rights_events.ConflictLifted(conflict="I1", reason="no aunt"),
+        rights_events.GlassReviewed(glass="E1", justified=True, reason="it was right"),
     ):
-        refused(desk, SAM, event, OwnWork)
-        desk.say(ADE, event)
-        refused(desk, ADE, event, RightNotPossible)
+        refused(services, SAM, event, OwnWork)
+        services.say(ADE, event)
+        refused(services, ADE, event, RightNotPossible)
 
 
-def test_anybody_declares_their_own_interest_and_managers_others(desk: Desk) -> None:
-    def declared(person: str, name: str) -> said.ConflictDeclared:
-        return said.ConflictDeclared(conflict=name, person=person, reason="cousin", plan="P1")
+def test_anybody_declares_their_own_interest_and_managers_others(services: RightsBook) -> None:
+    def declared(person: str, name: str) -> rights_events.ConflictDeclared:
+        return rights_events.ConflictDeclared(
+            conflict=name, person=person, reason="cousin", plan="P1"
+        )
 
-    desk.say(BEN, declared(BEN, "I1"))
-    refused(desk, BEN, declared(ANN, "I2"), NotAllowed)
-    refused(desk, ANN, declared(BEN, "I2"), NotAllowed)
-    desk.say(SAM, declared(ANN, "I2"))
-    refused(desk, SAM, declared(ADE, "I2"), RightNotPossible)
+    services.say(BEN, declared(BEN, "I1"))
+    refused(services, BEN, declared(ANN, "I2"), NotAllowed)
+    refused(services, ANN, declared(BEN, "I2"), NotAllowed)
+    services.say(SAM, declared(ANN, "I2"))
+    refused(services, SAM, declared(ADE, "I2"), RightNotPossible)
     for both in ({"child": "J1", "plan": "P1"}, {}):
-        event = said.ConflictDeclared(conflict="I3", person=SAM, reason="x", **both)
-        refused(desk, SAM, event, RightNotPossible)
+        event = rights_events.ConflictDeclared(conflict="I3", person=SAM, reason="x", **both)
+        refused(services, SAM, event, RightNotPossible)
 
 
 # Days and moments
@@ -237,16 +259,18 @@ def test_anybody_declares_their_own_interest_and_managers_others(desk: Desk) -> 
 @pytest.mark.parametrize(
     ("days", "allowed"), [(-1, False), (0, False), (1, True), (90, True), (91, False)]
 )
-def test_a_restriction_is_reviewed_within_90_days(desk: Desk, days: int, allowed: bool) -> None:
+def test_a_restriction_is_reviewed_within_90_days(
+    services: RightsBook, days: int, allowed: bool
+) -> None:
     review_by = TODAY + timedelta(days=days)
-    again = said.RestrictionReviewed(plan="P2", reason="stays", review_by=review_by)
-    desk.say(SAM, restricted(plan="P2"))
+    again = rights_events.RestrictionReviewed(plan="P2", reason="stays", review_by=review_by)
+    services.say(SAM, restricted(plan="P2"))
     if allowed:
-        desk.say(SAM, restricted(review_by), again)
-        assert desk.rights.restrictions["P2"].review_by == review_by
+        services.say(SAM, restricted(review_by), again)
+        assert services.rights.restrictions["P2"].review_by == review_by
     else:
-        refused(desk, SAM, restricted(review_by), RightNotPossible)
-        refused(desk, SAM, again, RightNotPossible)
+        refused(services, SAM, restricted(review_by), RightNotPossible)
+        refused(services, SAM, again, RightNotPossible)
 
 
 INSTANT = timedelta(microseconds=1)
@@ -268,13 +292,13 @@ INSTANT = timedelta(microseconds=1)
     ],
 )
 def test_a_warrant_says_how_long_and_over_what(
-    desk: Desk, fields: dict[str, Any], allowed: bool
+    services: RightsBook, fields: dict[str, Any], allowed: bool
 ) -> None:
     event = warrant(**fields)
     if allowed:
-        desk.say(ADE, event)
+        services.say(ADE, event)
     else:
-        refused(desk, ADE, event, RightNotPossible)
+        refused(services, ADE, event, RightNotPossible)
 
 
 @pytest.mark.parametrize(
@@ -290,35 +314,37 @@ def test_a_warrant_says_how_long_and_over_what(
     ],
 )
 def test_emergency_access_has_a_reason_and_lasts_an_hour_at_most(
-    desk: Desk, fields: dict[str, Any], allowed: bool
+    services: RightsBook, fields: dict[str, Any], allowed: bool
 ) -> None:
     if allowed:
-        desk.say(ANN, broken(**fields))
+        services.say(ANN, broken(**fields))
     else:
-        refused(desk, ANN, broken(**fields), RightNotPossible)
+        refused(services, ANN, broken(**fields), RightNotPossible)
 
 
 @pytest.mark.parametrize(("until", "allowed"), [(-1, False), (0, True), (1, True)])
-def test_what_is_over_already_is_not_given(desk: Desk, until: int, allowed: bool) -> None:
+def test_what_is_over_already_is_not_given(services: RightsBook, until: int, allowed: bool) -> None:
     last = TODAY + timedelta(days=until)
     since = TODAY - 9 * DAY
-    events: list[Callable[[], said.RightsEvent]] = [
+    events: list[Callable[[], rights_events.RightsEvent]] = [
         lambda: grant(until=last),
-        lambda: said.TeamJoined(person=ANN, team="T1", since=since, until=last),
+        lambda: rights_events.TeamJoined(person=ANN, team="T1", since=since, until=last),
         lambda: allocated(ANN, Allocation.CHAIR, since, until=last),
-        lambda: said.MemberNamed(plan="P1", person=ANN, since=since, until=last),
+        lambda: rights_events.MemberNamed(plan="P1", person=ANN, since=since, until=last),
     ]
     for event in events:
         if allowed:
-            desk.say(ADE, event())
+            services.say(ADE, event())
         else:
-            refused(desk, ADE, event(), RightNotPossible)
+            refused(services, ADE, event(), RightNotPossible)
 
 
-def test_until_does_not_lie_before_since(desk: Desk) -> None:
+def test_until_does_not_lie_before_since(services: RightsBook) -> None:
     late = TODAY + 2 * DAY
-    refused(desk, SAM, allocated(ANN, Allocation.CHAIR, late, until=late - DAY), RightNotPossible)
-    desk.say(SAM, allocated(ANN, Allocation.CHAIR, late, until=late))
+    refused(
+        services, SAM, allocated(ANN, Allocation.CHAIR, late, until=late - DAY), RightNotPossible
+    )
+    services.say(SAM, allocated(ANN, Allocation.CHAIR, late, until=late))
 
 
 # The chair is nobody else
@@ -327,95 +353,97 @@ def test_until_does_not_lie_before_since(desk: Desk) -> None:
 @pytest.mark.parametrize("work", [Allocation.WORKER, Allocation.COVER])
 @pytest.mark.parametrize("since", [TODAY, TODAY + DAY, TODAY - 30 * DAY])
 def test_a_chair_does_not_work_on_the_plan_today_or_later(
-    desk: Desk, work: Allocation, since: date
+    services: RightsBook, work: Allocation, since: date
 ) -> None:
-    desk.say(SAM, allocated(ANN, Allocation.CHAIR, since))
-    refused(desk, SAM, allocated(ANN, work, since), OwnWork)
-    desk.say(SAM, allocated(ANN, work, since, plan="P2"))
-    refused(desk, SAM, allocated(ANN, Allocation.CHAIR, since, plan="P2"), OwnWork)
-    desk.say(SAM, said.AllocationEnded(plan="P1", person=ANN, reason="moves"))
-    desk.say(SAM, allocated(ANN, work, since))
+    services.say(SAM, allocated(ANN, Allocation.CHAIR, since))
+    refused(services, SAM, allocated(ANN, work, since), OwnWork)
+    services.say(SAM, allocated(ANN, work, since, plan="P2"))
+    refused(services, SAM, allocated(ANN, Allocation.CHAIR, since, plan="P2"), OwnWork)
+    services.say(SAM, rights_events.AllocationEnded(plan="P1", person=ANN, reason="moves"))
+    services.say(SAM, allocated(ANN, work, since))
 
 
-def test_one_after_the_other_they_may_be_both(desk: Desk) -> None:
-    desk.say(SAM, allocated(ANN, Allocation.CHAIR, TODAY, until=TODAY + DAY))
+def test_one_after_the_other_they_may_be_both(services: RightsBook) -> None:
+    services.say(SAM, allocated(ANN, Allocation.CHAIR, TODAY, until=TODAY + DAY))
 
-    refused(desk, SAM, allocated(ANN, Allocation.WORKER, TODAY + DAY), OwnWork)
-    desk.say(SAM, allocated(ANN, Allocation.WORKER, TODAY + 2 * DAY))
+    refused(services, SAM, allocated(ANN, Allocation.WORKER, TODAY + DAY), OwnWork)
+    services.say(SAM, allocated(ANN, Allocation.WORKER, TODAY + 2 * DAY))
 
 
-def test_a_chair_does_not_manage_the_worker_whoever_comes_first(desk: Desk) -> None:
-    desk.say(ADE, grant(ANN, Duty.TEAM_MANAGER))
-    desk.say(SAM, said.GrantApproved(grant="G1"))
+def test_a_chair_does_not_manage_the_worker_whoever_comes_first(services: RightsBook) -> None:
+    services.say(ADE, grant(ANN, Duty.TEAM_MANAGER))
+    services.say(SAM, rights_events.GrantApproved(grant="G1"))
     for person, team in ((ANN, "T1"), (BEN, "T1"), (ADE, "T2")):
-        desk.say(None, said.TeamJoined(person=person, team=team, since=TODAY))
+        services.say(None, rights_events.TeamJoined(person=person, team=team, since=TODAY))
 
-    desk.say(SAM, allocated(BEN, Allocation.WORKER))
-    refused(desk, SAM, allocated(ANN, Allocation.CHAIR), OwnWork)
-    desk.say(SAM, allocated(ANN, Allocation.CHAIR, plan="P2"))
-    refused(desk, SAM, allocated(BEN, Allocation.COVER, plan="P2"), OwnWork)
-    desk.say(SAM, allocated(ADE, Allocation.WORKER, plan="P2"))
+    services.say(SAM, allocated(BEN, Allocation.WORKER))
+    refused(services, SAM, allocated(ANN, Allocation.CHAIR), OwnWork)
+    services.say(SAM, allocated(ANN, Allocation.CHAIR, plan="P2"))
+    refused(services, SAM, allocated(BEN, Allocation.COVER, plan="P2"), OwnWork)
+    services.say(SAM, allocated(ADE, Allocation.WORKER, plan="P2"))
 
 
 # Names
 
 
-TWICE: list[tuple[list[said.RightsEvent], said.RightsEvent]] = [
-    ([], said.PersonRegistered(person=ANN, name="A", agency="csc")),
+TWICE: list[tuple[list[rights_events.RightsEvent], rights_events.RightsEvent]] = [
+    ([], rights_events.PersonRegistered(person=ANN, name="A", agency="csc")),
     (
-        [said.IdentityLinked(person=ANN, issuer="i", subject="s")],
-        said.IdentityLinked(person=BEN, issuer="i", subject="s"),
+        [rights_events.IdentityLinked(person=ANN, issuer="i", subject="s")],
+        rights_events.IdentityLinked(person=BEN, issuer="i", subject="s"),
     ),
     ([grant()], grant(BEN)),
     ([warrant()], warrant(BEN)),
     ([restricted()], restricted()),
-    ([], said.PersonRestored(person=ANN, reason="x")),
+    ([], rights_events.PersonRestored(person=ANN, reason="x")),
     (
-        [said.PersonDisabled(person=ANN, reason="x")],
-        said.PersonDisabled(person=ANN, reason="x"),
+        [rights_events.PersonDisabled(person=ANN, reason="x")],
+        rights_events.PersonDisabled(person=ANN, reason="x"),
     ),
     ([], grant(role=Duty.ANONYMOUS)),
-    ([], said.GrantEnded(grant="G9", reason="x")),
-    ([], said.TeamLeft(person=ANN, team="T1")),
-    ([], said.AllocationEnded(plan="P1", person=ANN, reason="x")),
-    ([], said.MembershipEnded(plan="P1", person=ANN, reason="x")),
-    ([], said.RestrictionLifted(plan="P1", reason="x")),
-    ([], said.PersonAdmitted(plan="P1", person=ANN, reason="x")),
-    ([restricted()], said.PersonRemoved(plan="P1", person=ANN, reason="x")),
-    ([restricted(people=(ANN,))], said.PersonAdmitted(plan="P1", person=ANN, reason="x")),
+    ([], rights_events.GrantEnded(grant="G9", reason="x")),
+    ([], rights_events.TeamLeft(person=ANN, team="T1")),
+    ([], rights_events.AllocationEnded(plan="P1", person=ANN, reason="x")),
+    ([], rights_events.MembershipEnded(plan="P1", person=ANN, reason="x")),
+    ([], rights_events.RestrictionLifted(plan="P1", reason="x")),
+    ([], rights_events.PersonAdmitted(plan="P1", person=ANN, reason="x")),
+    ([restricted()], rights_events.PersonRemoved(plan="P1", person=ANN, reason="x")),
+    ([restricted(people=(ANN,))], rights_events.PersonAdmitted(plan="P1", person=ANN, reason="x")),
     ([], restricted(people=("zed",))),
-    ([], said.ConflictLifted(conflict="I9", reason="x")),
-    ([], said.GlassReviewed(glass="E9", justified=True, reason="x")),
-    ([], said.GlassReviewClimbed(glass="E9")),
+    ([], rights_events.ConflictLifted(conflict="I9", reason="x")),
+    ([], rights_events.GlassReviewed(glass="E9", justified=True, reason="x")),
+    ([], rights_events.GlassReviewClimbed(glass="E9")),
 ]
 
 
 @pytest.mark.parametrize(("before", "event"), TWICE)
 def test_what_cannot_be_so_is_refused(
-    desk: Desk, before: list[said.RightsEvent], event: said.RightsEvent
+    services: RightsBook, before: list[rights_events.RightsEvent], event: rights_events.RightsEvent
 ) -> None:
-    desk.say(None, *before)
+    services.say(None, *before)
 
-    refused(desk, None, event, RightNotPossible)
+    refused(services, None, event, RightNotPossible)
 
 
-def test_nobody_unknown_is_named(desk: Desk) -> None:
+def test_nobody_unknown_is_named(services: RightsBook) -> None:
     for line in golden():
-        event = wire.read_rights_event(line["event"])
-        if hasattr(event, "person") and not isinstance(event, said.PersonRegistered):
-            stranger = wire.read_rights_event(line["event"] | {"person": "zed"})
-            refused(desk, None, stranger, RightNotPossible)
+        event = codec.read_rights_event(line["event"])
+        if hasattr(event, "person") and not isinstance(event, rights_events.PersonRegistered):
+            stranger = codec.read_rights_event(line["event"] | {"person": "zed"})
+            refused(services, None, stranger, RightNotPossible)
 
 
-def test_a_lead_names_members_of_their_own_agency_only(desk: Desk) -> None:
-    desk.say(None, said.PersonRegistered(person="pc", name="PC", agency="police"))
+def test_a_lead_names_members_of_their_own_agency_only(services: RightsBook) -> None:
+    services.say(None, rights_events.PersonRegistered(person="pc", name="PC", agency="police"))
 
-    desk.say(BEN, said.MemberNamed(plan="P1", person="pc", since=TODAY))
-    refused(desk, BEN, said.MemberNamed(plan="P1", person=ADE, since=TODAY), NotAllowed)
-    desk.say(ANN, said.MemberNamed(plan="P1", person=ADE, since=TODAY))
-    end = said.MembershipEnded(plan="P1", person=ADE, reason="x")
-    refused(desk, BEN, end, NotAllowed)
-    desk.say(ANN, end)
+    services.say(BEN, rights_events.MemberNamed(plan="P1", person="pc", since=TODAY))
+    refused(
+        services, BEN, rights_events.MemberNamed(plan="P1", person=ADE, since=TODAY), NotAllowed
+    )
+    services.say(ANN, rights_events.MemberNamed(plan="P1", person=ADE, since=TODAY))
+    end = rights_events.MembershipEnded(plan="P1", person=ADE, reason="x")
+    refused(services, BEN, end, NotAllowed)
+    services.say(ANN, end)
 
 
 # Every kind
@@ -426,7 +454,7 @@ def golden() -> list[dict[str, Any]]:
 
 
 @EVERY_KIND
-def test_it_says_in_its_docstring_what_happened(kind: type[said.RightsEvent]) -> None:
+def test_it_says_in_its_docstring_what_happened(kind: type[rights_events.RightsEvent]) -> None:
     first = (inspect.getdoc(kind) or "").split("\n")[0]
 
     assert first.endswith(".")
@@ -434,16 +462,16 @@ def test_it_says_in_its_docstring_what_happened(kind: type[said.RightsEvent]) ->
 
 
 @EVERY_KIND
-def test_it_has_a_row_and_is_learnt(kind: type[said.RightsEvent]) -> None:
+def test_it_has_a_row_and_is_learnt(kind: type[rights_events.RightsEvent]) -> None:
     assert kind in WHO
     assert kind in state._EVOLVE
-    assert (kind in checks._RULES) is (kind is not said.DemonstrationDeclared)
+    assert (kind in checks._RULES) is (kind is not rights_events.DemonstrationDeclared)
     assert not WHO[kind] & (SERVICES | {Duty.ANONYMOUS, Duty.INSPECTOR})
     assert not (kind.BY_THE_TRACKER and WHO[kind])
 
 
 @EVERY_KIND
-def test_it_is_refused_to_every_role_without_a_yes(kind: type[said.RightsEvent]) -> None:
+def test_it_is_refused_to_every_role_without_a_yes(kind: type[rights_events.RightsEvent]) -> None:
     for duty in Duty:
         if duty in WHO[kind]:
             refuse_by_duty(duty, kind)
@@ -455,27 +483,27 @@ def test_it_is_refused_to_every_role_without_a_yes(kind: type[said.RightsEvent])
 def test_each_kind_is_stored_as_it_always_was_and_read_back() -> None:
     assert [line["topic"] for line in golden()] == [f"{name}@1" for name in RIGHTS_KINDS]
     for number, line in enumerate(golden(), 1):
-        event = wire.read_rights_event(line["event"])
+        event = codec.read_rights_event(line["event"])
         entry = RightsEntry(number, NOW, THE_TRACKER, event)
-        stored = stating.write([entry], number - 1)
+        stored = rights_mapper.write([entry], number - 1)
 
         assert json.loads(stored.states[0])["event"] == line["event"]
         assert stored.states[0].decode() == line["stored"]
-        assert stating.read(number, stored.topics[0], stored.states[0]) == entry
+        assert rights_mapper.read(number, stored.topics[0], stored.states[0]) == entry
 
 
 @EVERY_KIND
-def test_a_field_it_does_not_have_is_refused_by_name(kind: type[said.RightsEvent]) -> None:
+def test_a_field_it_does_not_have_is_refused_by_name(kind: type[rights_events.RightsEvent]) -> None:
     raw = next(each["event"] for each in golden() if each["event"]["kind"] == kind.__name__)
 
     with pytest.raises(Unreadable, match="“colour”"):
-        wire.read_rights_event(raw | {"colour": "red"})
+        codec.read_rights_event(raw | {"colour": "red"})
 
 
 def test_the_stored_lines_can_be_learnt_one_after_the_other() -> None:
     rights = Rights()
     for number, line in enumerate(golden(), 1):
-        event = wire.read_rights_event(line["event"])
+        event = codec.read_rights_event(line["event"])
         rights.learn([RightsEntry(number, NOW, THE_TRACKER, event)])
 
     assert rights.number == len(RIGHTS_KINDS)

@@ -9,10 +9,10 @@ from fastapi.routing import APIRoute
 
 from plantrack.api import app as put_together
 from plantrack.api import create_app
-from plantrack.api.allowing import MayWatch, action_of
 from plantrack.api.app import PUBLIC, NoPolicy
 from plantrack.domain.rights.actions import MAY, Action
 from plantrack.record import migrate
+from plantrack.web.authorise import MayWatch, action_of
 from rights.people import World, authority
 from rights.routes import every, every_route
 
@@ -59,7 +59,7 @@ def action(route: object) -> Action | None:
 
 
 def remade(world: World) -> FastAPI:
-    return create_app(world.office.desk, health=world.office, doors=world.office.doors)
+    return create_app(world.office.services, health=world.office, sources=world.office.sources)
 
 
 def test_an_application_with_a_route_that_is_no_action_is_not_made(

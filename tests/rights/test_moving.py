@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 
 from api.desks import NOW, opened, seen
-from plantrack import wire
-from plantrack.desk import Desk
+from plantrack import codec
+from plantrack.application.authoriser import Authoriser
+from plantrack.application.command_guard import writes_as
+from plantrack.application.commands import NewEvent, Receipt
+from plantrack.application.services import Services
 from plantrack.domain.refusals import NoSuchPlan, NotAllowed, Refusal, RightNotPossible
-from plantrack.domain.rights import events as said
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights import state
 from plantrack.domain.rights.state import Rights, RightsEntry
 from plantrack.domain.rights.words import Allocation, Duty
 from plantrack.domain.words import THE_TRACKER
-from plantrack.gate import Gate
-from plantrack.permits import writes_as
 from plantrack.record import CannotReach, Record, RightsMoved, open_record
-from plantrack.tracker import Recorded, Said
 from record.proxy import network
 from record.waiting import in_threads, share_a_commit
 from rights.people import INSTANT, LONG_AGO, SECOND, TODAY, WHO, WHY, World, authority, ties
@@ -29,9 +29,9 @@ WORKER, CHAIR, SERVICE = (
     WHO[each] for each in (Duty.SOCIAL_WORKER, Duty.CHAIR, Duty.SERVICE_MANAGER)
 )
 WORKER_2 = SECOND[Duty.SOCIAL_WORKER]
-ENDED = said.AllocationEnded(plan="CP-1", person=WORKER, reason=WHY)
-ROLE_ENDED = said.GrantEnded(grant=f"g-{WORKER}", reason=WHY)
-DISABLED = said.PersonDisabled(person=WORKER, reason=WHY)
+ENDED = rights_events.AllocationEnded(plan="CP-1", person=WORKER, reason=WHY)
+ROLE_ENDED = rights_events.GrantEnded(grant=f"g-{WORKER}", reason=WHY)
+DISABLED = rights_events.PersonDisabled(person=WORKER, reason=WHY)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def before_the_append(
     world: World, monkeypatch: pytest.MonkeyPatch, does: Callable[[], object], times: int = 1
 ) -> list[type[Exception]]:
     """Do something when all is decided and nothing is appended yet; tell what appending met."""
-    record, met, left = world.office.desk.record, list[type[Exception]](), iter(range(times))
+    record, met, left = world.office.services.record, list[type[Exception]](), iter(range(times))
     append = record.append
 
     def slower(*entries: Any, **more: Any) -> list[int]:
@@ -78,51 +78,55 @@ def test_what_rested_on_a_right_that_ended_meanwhile_is_refused_in_the_append(
     with pytest.raises(why):
         world.record(WORKER, "CP-1", seen())
     assert met == [RightsMoved]
-    assert world.office.desk.record.last_number("CP-1") == 1
+    assert world.office.services.record.last_number("CP-1") == 1
 
 
 def test_what_still_may_be_said_is_recorded_once_on_rights_as_they_stand(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = said.TeamJoined(person=WORKER_2, team="T9", since=TODAY)
+    other = rights_events.TeamJoined(person=WORKER_2, team="T9", since=TODAY)
     met = before_the_append(world, monkeypatch, lambda: world.state(other), times=2)
 
     assert world.record(WORKER, "CP-1", seen()).entries[0].number == 2
     assert met == [RightsMoved, RightsMoved]
-    assert world.office.desk.record.last_number("CP-1") == 2
+    assert world.office.services.record.last_number("CP-1") == 2
 
 
 @pytest.mark.parametrize(
-    "event", [ENDED, DISABLED, said.GrantEnded(grant=f"g-{WORKER}", reason=WHY)]
+    "event", [ENDED, DISABLED, rights_events.GrantEnded(grant=f"g-{WORKER}", reason=WHY)]
 )
 def test_a_permit_goes_by_rights_as_they_stand_when_it_is_used(world: World, event: Any) -> None:
     permit, by = world.permit(WORKER), writes_as(world.subject(WORKER))
-    said_now = [Said("CP-1", wire.read_event(seen()))]
+    said_now = [NewEvent("CP-1", codec.read_event(seen()))]
     world.state(event)
 
     with pytest.raises((NoSuchPlan, NotAllowed)):
-        world.office.desk.tracker.carry_out(said_now, by, guard=permit)
-    assert world.office.desk.record.last_number("CP-1") == 1
+        world.office.services.commands.carry_out(said_now, by, guard=permit)
+    assert world.office.services.record.last_number("CP-1") == 1
 
 
 def test_who_lost_the_role_while_saying_something_about_rights_does_not_say_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     met = before_the_append(
-        world, monkeypatch, lambda: world.state(said.PersonDisabled(person=SERVICE, reason=WHY))
+        world,
+        monkeypatch,
+        lambda: world.state(rights_events.PersonDisabled(person=SERVICE, reason=WHY)),
     )
     naming = {"plan": "CP-1", "person": "x-stranger", "since": LONG_AGO.isoformat()}
 
     assert world.say(SERVICE, "MemberNamed", **naming).status_code == 403
     assert met == [RightsMoved]
-    spells = world.office.desk.gate.look().rights.spells_on("CP-1")
+    spells = world.office.services.authoriser.look().rights.spells_on("CP-1")
     assert "x-stranger" not in {each.person for each in spells}
 
 
 def test_two_approvals_at_once_are_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    gate = world.office.desk.gate
-    world.state(said.GrantProposed(grant="G", person=WORKER_2, role=Duty.TEAM_MANAGER, reason=WHY))
-    approved = said.GrantApproved(grant="G")
+    authoriser = world.office.services.authoriser
+    world.state(
+        rights_events.GrantProposed(grant="G", person=WORKER_2, role=Duty.TEAM_MANAGER, reason=WHY)
+    )
+    approved = rights_events.GrantApproved(grant="G")
 
     def somebody_else() -> None:
         world.clock.move(INSTANT)
@@ -130,18 +134,18 @@ def test_two_approvals_at_once_are_one(world: World, monkeypatch: pytest.MonkeyP
 
     before_the_append(world, monkeypatch, somebody_else)
     with pytest.raises(RightNotPossible, match="No grant G waits"):
-        gate.state([approved], THE_TRACKER, None)
+        authoriser.state([approved], THE_TRACKER, None)
 
 
 def test_of_what_is_said_at_once_each_is_checked_upon_what_came_before(world: World) -> None:
-    proposed = said.GrantProposed(grant="G", person=WORKER_2, role=Duty.CHAIR, reason=WHY)
-    approved = said.GrantApproved(grant="G")
-    before = world.office.desk.record.rights_number()
+    proposed = rights_events.GrantProposed(grant="G", person=WORKER_2, role=Duty.CHAIR, reason=WHY)
+    approved = rights_events.GrantApproved(grant="G")
+    before = world.office.services.record.rights_number()
 
     with pytest.raises(RightNotPossible):
         world.state(proposed, approved, approved)
-    assert world.office.desk.record.rights_number() == before
-    assert "G" not in world.office.desk.gate.look().rights.grants
+    assert world.office.services.record.rights_number() == before
+    assert "G" not in world.office.services.authoriser.look().rights.grants
     world.state(proposed, approved)
 
 
@@ -151,30 +155,34 @@ def test_a_permit_that_always_comes_too_late_is_told_to_try_again(
     numbers = iter(range(1000))
 
     def another() -> None:
-        world.state(said.TeamJoined(person=WORKER_2, team=f"T{next(numbers)}", since=TODAY))
+        world.state(
+            rights_events.TeamJoined(person=WORKER_2, team=f"T{next(numbers)}", since=TODAY)
+        )
 
     before_the_append(world, monkeypatch, another, times=100)
     with pytest.raises(CannotReach, match="Try again"):
         world.record(WORKER, "CP-1", seen())
-    assert world.office.desk.record.last_number("CP-1") == 1
+    assert world.office.services.record.last_number("CP-1") == 1
 
 
 def test_another_process_sees_at_once_what_was_said_in_this_one(world: World, url: str) -> None:
-    with Desk(url, world.clock) as other:
+    with Services(url, world.clock) as other:
 
-        def recorded(person: str) -> Recorded:
+        def recorded(person: str) -> Receipt:
             subject = world.subject(person)
-            permit = world.permit(person).__class__(other.gate, subject, other.tracker.now)
-            event = wire.read_event(seen())
-            return other.tracker.carry_out([Said("CP-1", event)], writes_as(subject), guard=permit)
+            permit = world.permit(person).__class__(other.authoriser, subject, other.commands.now)
+            event = codec.read_event(seen())
+            return other.commands.carry_out(
+                [NewEvent("CP-1", event)], writes_as(subject), guard=permit
+            )
 
         recorded(WORKER)
         world.state(ENDED)
         with pytest.raises(NoSuchPlan):
             recorded(WORKER)
-        other.gate.state(
+        other.authoriser.state(
             [
-                said.Allocated(
+                rights_events.Allocated(
                     plan="CP-1", person=WORKER_2, allocation=Allocation.COVER, since=TODAY
                 )
             ],
@@ -188,27 +196,27 @@ def test_many_threads_over_two_processes_number_rights_without_gaps_or_doubles(
     world: World, url: str
 ) -> None:
     each, start = 5, Barrier(4)
-    before = world.office.desk.record.rights_number()
+    before = world.office.services.record.rights_number()
     failed: list[BaseException] = []
 
-    def state_some(gate: Gate, name: str) -> None:
+    def state_some(authoriser: Authoriser, name: str) -> None:
         start.wait()
         for n in range(each):
-            event = said.TeamJoined(person=WORKER_2, team=f"{name}{n}", since=TODAY)
+            event = rights_events.TeamJoined(person=WORKER_2, team=f"{name}{n}", since=TODAY)
             try:
-                _until_told(partial(gate.state, [event], THE_TRACKER, None))
+                _until_told(partial(authoriser.state, [event], THE_TRACKER, None))
             except BaseException as wrong:  # noqa: BLE001 - looked at below, in the test's thread
                 failed.append(wrong)
 
-    with Desk(url, world.clock) as other:
-        gates = [world.office.desk.gate, other.gate] * 2
+    with Services(url, world.clock) as other:
+        gates = [world.office.services.authoriser, other.authoriser] * 2
         threads = [Thread(target=state_some, args=(g, f"N{i}-")) for i, g in enumerate(gates)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        entries = world.office.desk.record.rights_after(before)
-        rights = [gate.look().rights for gate in gates[:2]]
+        entries = world.office.services.record.rights_after(before)
+        rights = [authoriser.look().rights for authoriser in gates[:2]]
 
     assert failed == []
     assert [entry.number for entry in entries] == list(range(before + 1, before + 1 + 4 * each))
@@ -234,13 +242,13 @@ class Asks:
     """A command by somebody with their permit, that waits to share a commit."""
 
     def __init__(self, world: World, person: str, plan: str, raw: dict[str, Any]) -> None:
-        self.said = [Said(plan, wire.read_event(raw))]
+        self.said = [NewEvent(plan, codec.read_event(raw))]
         self.by, self.permit = writes_as(world.subject(person)), world.permit(person)
         self.answer: Any = None
 
-    def carry_out(self, tracker: Any) -> None:
+    def carry_out(self, commands: Any) -> None:
         try:
-            self.answer = tracker.carry_out(self.said, self.by, guard=self.permit)
+            self.answer = commands.carry_out(self.said, self.by, guard=self.permit)
         except Exception as refused:  # noqa: BLE001 - looked at by the test, in its thread
             self.answer = refused
 
@@ -252,17 +260,17 @@ def test_of_two_that_share_a_commit_the_one_who_lost_the_right_is_refused(
     asks.append(Asks(world, WORKER, "CP-2", seen()))
     state_it = before_state(world, monkeypatch, 2)
 
-    share_a_commit(world.office.desk.tracker, asks, in_threads)  # type: ignore[arg-type]  # alike
+    share_a_commit(world.office.services.commands, asks, in_threads)  # type: ignore[arg-type]  # alike
 
     assert state_it == [True]
-    assert [type(each.answer) for each in asks] == [NoSuchPlan, Recorded, Recorded]
-    assert world.office.desk.record.last_number("CP-1") == 2
-    assert world.office.desk.record.last_number("CP-2") == 2
+    assert [type(each.answer) for each in asks] == [NoSuchPlan, Receipt, Receipt]
+    assert world.office.services.record.last_number("CP-1") == 2
+    assert world.office.services.record.last_number("CP-2") == 2
 
 
 def before_state(world: World, monkeypatch: pytest.MonkeyPatch, least: int) -> list[bool]:
     """End the worker's allocation when several commands are about to be appended together."""
-    record, done = world.office.desk.record, list[bool]()
+    record, done = world.office.services.record, list[bool]()
     append = record.append
 
     def slower(entries: Any, **more: Any) -> list[int]:
@@ -280,11 +288,11 @@ def test_two_who_open_plans_in_one_commit_are_each_tied_to_their_own(world: Worl
         Asks(world, WORKER, "CP-8", opened("N8", family="F8")),
         Asks(world, CHAIR, "CP-9", opened("N9", family="F9")),
     ]
-    before = world.office.desk.record.rights_number()
+    before = world.office.services.record.rights_number()
 
-    share_a_commit(world.office.desk.tracker, asks, in_threads)  # type: ignore[arg-type]  # alike
+    share_a_commit(world.office.services.commands, asks, in_threads)  # type: ignore[arg-type]  # alike
 
-    new = world.office.desk.record.rights_after(before)
+    new = world.office.services.record.rights_after(before)
     assert [entry.number for entry in new] == [before + 1, before + 2]
     tied = {(e.event.plan, e.event.person) for e in new}  # type: ignore[attr-defined]
     assert tied == {("CP-8", WORKER), ("CP-9", CHAIR)}
@@ -298,10 +306,12 @@ def test_two_who_open_plans_in_one_commit_are_each_tied_to_their_own(world: Worl
 
 
 def test_folding_the_first_entries_gives_the_rights_of_then(world: World) -> None:
-    record = world.office.desk.record
+    record = world.office.services.record
     marks = []
-    for event in (ENDED, DISABLED, said.PersonRestored(person=WORKER, reason=WHY)):
-        marks.append((record.rights_number(), _facts(world.office.desk.gate.look().rights)))
+    for event in (ENDED, DISABLED, rights_events.PersonRestored(person=WORKER, reason=WHY)):
+        marks.append(
+            (record.rights_number(), _facts(world.office.services.authoriser.look().rights))
+        )
         world.state(event)
     entries = record.rights_after(0)
 
@@ -326,14 +336,14 @@ def test_a_number_is_claimed_only_once_what_it_brought_is_there(
 ) -> None:
     """Whoever finds the number at hand decides at once, without waiting for whoever learns."""
     rights, claimed = Rights(), list[int]()
-    evolve = state._EVOLVE[said.DemonstrationDeclared]
+    evolve = state._EVOLVE[rights_events.DemonstrationDeclared]
 
     def looked_at_meanwhile(*given: Any) -> None:
         claimed.append(rights.number)
         evolve(*given)
 
-    monkeypatch.setitem(state._EVOLVE, said.DemonstrationDeclared, looked_at_meanwhile)
-    rights.learn([RightsEntry(1, NOW, THE_TRACKER, said.DemonstrationDeclared())])
+    monkeypatch.setitem(state._EVOLVE, rights_events.DemonstrationDeclared, looked_at_meanwhile)
+    rights.learn([RightsEntry(1, NOW, THE_TRACKER, rights_events.DemonstrationDeclared())])
 
     assert (claimed, rights.number) == ([0], 1)
 
@@ -349,7 +359,7 @@ def test_an_append_about_rights_whose_answer_was_lost_is_not_repeated(
                 before + n + 1,
                 NOW,
                 THE_TRACKER,
-                said.TeamJoined(person=WORKER_2, team=f"T{n}", since=TODAY),
+                rights_events.TeamJoined(person=WORKER_2, team=f"T{n}", since=TODAY),
             )
             between.lose_the_next_answer()
             assert record.append([], known_rights=before + n, rights=[entry]) == []

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from api.desks import opened
-from plantrack import wire
+from plantrack import codec
+from plantrack.application.command_guard import writes_as
+from plantrack.application.commands import NewEvent
 from plantrack.domain.events import ChildDescribed
 from plantrack.domain.refusals import AlreadyOpened, NoSuchPlan, NotAllowed
 from plantrack.domain.rights.words import Duty
-from plantrack.permits import writes_as
 from plantrack.record import migrate
-from plantrack.tracker import Said
 from rights.people import WHO, World, authority, ties
 
 WORKER, CHAIR, NURSE = (
@@ -37,7 +37,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 def beginning(child: str) -> Any:
     """Give the opening of a plan for a child."""
-    return wire.read_event(opened(child, family=f"F{child}"))
+    return codec.read_event(opened(child, family=f"F{child}"))
 
 
 def described(on: date) -> ChildDescribed:
@@ -45,9 +45,9 @@ def described(on: date) -> ChildDescribed:
     return ChildDescribed(on=on, given_names="Una")
 
 
-def together(world: World, person: str, *said: Said) -> list[str]:
+def together(world: World, person: str, *said: NewEvent) -> list[str]:
     """Say things in one command, and name the plans they are on."""
-    done = world.office.desk.tracker.carry_out(
+    done = world.office.services.commands.carry_out(
         said, writes_as(world.subject(person)), guard=world.permit(person)
     )
     return [entry.plan for entry in done.entries]
@@ -56,30 +56,30 @@ def together(world: World, person: str, *said: Said) -> list[str]:
 @pytest.mark.parametrize("person", [WORKER, CHAIR])
 def test_who_opens_a_plan_says_with_it_who_the_child_is(world: World, person: str) -> None:
     opening, plan = beginning(f"N{person[0]}"), f"CP-N{person[0]}"
-    said = (Said(plan, opening), Said(plan, described(opening.on)))
+    said = (NewEvent(plan, opening), NewEvent(plan, described(opening.on)))
     assert together(world, person, *said) == [plan, plan]
 
 
 def test_what_comes_with_an_opening_opens_no_other_plan(world: World) -> None:
     opening = beginning("N3")
     with pytest.raises(NoSuchPlan):
-        together(world, WORKER, Said("CP-N3", opening), Said("CP-2", described(opening.on)))
-    assert world.office.desk.record.plans_of("N3") == []
+        together(world, WORKER, NewEvent("CP-N3", opening), NewEvent("CP-2", described(opening.on)))
+    assert world.office.services.record.plans_of("N3") == []
 
 
 def test_who_opens_nothing_says_nothing_on_a_plan_that_is_not_theirs(world: World) -> None:
     opening = beginning("N4")
     with pytest.raises(NoSuchPlan):
-        together(world, WORKER, Said("CP-2", described(opening.on)), Said("CP-N4", opening))
+        together(world, WORKER, NewEvent("CP-2", described(opening.on)), NewEvent("CP-N4", opening))
 
 
 def test_an_opening_of_a_plan_that_there_is_lets_nobody_in(world: World) -> None:
     opening = beginning("N5")
     with pytest.raises(AlreadyOpened):
-        together(world, WORKER, Said("CP-2", opening), Said("CP-2", described(opening.on)))
+        together(world, WORKER, NewEvent("CP-2", opening), NewEvent("CP-2", described(opening.on)))
 
 
 def test_who_may_open_no_plan_does_not_by_saying_more(world: World) -> None:
     opening = beginning("N6")
     with pytest.raises(NotAllowed):
-        together(world, NURSE, Said("CP-N6", opening), Said("CP-N6", described(opening.on)))
+        together(world, NURSE, NewEvent("CP-N6", opening), NewEvent("CP-N6", described(opening.on)))

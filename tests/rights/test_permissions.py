@@ -211,13 +211,13 @@ def entry(world: World, duty: Duty, plan: str, _: str) -> dict[str, Any]:
         "from": agency_of(duty),
         "to": ["school"],
     }
-    last = world.office.desk.record.last_number(plan)
+    last = world.office.services.record.last_number(plan)
     return {"json": event, "headers": {"If-Match": f'"{last}"'}}
 
 
 def meeting(world: World, _: Duty, plan: str, __: str) -> dict[str, Any]:
     event = held(meeting=f"M{next(_numbers)}")
-    last = world.office.desk.record.last_number(plan)
+    last = world.office.services.record.last_number(plan)
     return {"json": {"plans": {plan: {"last_read": last, "events": [event]}}}}
 
 

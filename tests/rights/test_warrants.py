@@ -9,8 +9,8 @@ import pytest
 from anyio import sleep_forever
 
 from api.desks import NOW, seen
-from plantrack import wire
-from plantrack.domain.rights import events as said
+from plantrack import codec
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.words import Duty, RestrictionCategory
 from plantrack.record import migrate
 from rights.people import CLERK, DAY, HOUR, INSTANT, TODAY, WHO, WHY, World, authority
@@ -44,7 +44,7 @@ def with_plans(world: World) -> World:
     return world
 
 
-def proposed(*plans: str, **more: Any) -> said.WarrantProposed:
+def proposed(*plans: str, **more: Any) -> rights_events.WarrantProposed:
     plain: dict[str, Any] = {
         "warrant": "W1",
         "person": INSPECTOR,
@@ -54,10 +54,10 @@ def proposed(*plans: str, **more: Any) -> said.WarrantProposed:
         "plans": plans,
         "whole_authority": not plans,
     }
-    return said.WarrantProposed(**plain | more)
+    return rights_events.WarrantProposed(**plain | more)
 
 
-APPROVED = said.WarrantApproved(warrant="W1")
+APPROVED = rights_events.WarrantApproved(warrant="W1")
 
 
 def sees(world: World, *plans: str) -> list[bool]:
@@ -92,7 +92,7 @@ def test_it_opens_what_it_names_from_its_first_moment_to_before_its_last(
 
 
 def test_it_takes_two_people_to_give_and_one_to_end(here: World) -> None:
-    raw = wire.write_rights_event(proposed("CP-1"))
+    raw = codec.write_rights_event(proposed("CP-1"))
     assert here.ask(ADMIN, "POST", "/api/rights", json=raw).status_code == 201
     here.clock.set(STARTS)
     assert sees(here) == [False, False]
@@ -109,7 +109,7 @@ def test_a_restricted_plan_is_within_it_only_if_it_is_named(here: World) -> None
     here.state(
         proposed(),
         APPROVED,
-        said.PlanRestricted(
+        rights_events.PlanRestricted(
             plan="CP-1",
             category=RestrictionCategory.COURT_ORDER,
             reason=WHY,
@@ -120,7 +120,7 @@ def test_a_restricted_plan_is_within_it_only_if_it_is_named(here: World) -> None
     here.clock.set(STARTS)
     assert sees(here) == [False, True]
 
-    here.state(proposed("CP-1", warrant="W2"), said.WarrantApproved(warrant="W2"))
+    here.state(proposed("CP-1", warrant="W2"), rights_events.WarrantApproved(warrant="W2"))
     assert sees(here) == [True, True]
 
 
@@ -146,7 +146,7 @@ def test_an_inspector_writes_nothing(here: World) -> None:
 def test_the_past_is_replayed_within_it_and_each_look_bears_its_purpose(here: World) -> None:
     here.state(proposed("CP-1"), APPROVED)
     here.clock.set(STARTS)
-    here.office.desk.tracker.record("CP-1", wire.read_event(seen()), CLERK)
+    here.office.services.commands.record("CP-1", codec.read_event(seen()), CLERK)
     before = {"known_at": (NOW + timedelta(minutes=1)).isoformat().replace("+00:00", "Z")}
     addresses = ["", "/chronology", "/meetings"]
 
@@ -185,8 +185,8 @@ def test_who_looked_is_told_to_an_inspector_for_a_plan_of_the_warrant_only(here:
 @pytest.fixture
 def long(here: World) -> World:
     """A plan so long that it leaves in three parts."""
-    visits = [("CP-1", wire.read_event(seen())) for _ in range(ENTRIES - 1)]
-    here.office.desk.tracker.record_together(visits, CLERK)
+    visits = [("CP-1", codec.read_event(seen())) for _ in range(ENTRIES - 1)]
+    here.office.services.commands.record_together(visits, CLERK)
     here.state(proposed("CP-1", "CP-2"), APPROVED)
     here.clock.set(STARTS)
     here.office.follow()
@@ -249,16 +249,20 @@ def test_all_of_the_sample_is_taken_away_while_the_warrant_holds(long: World) ->
 
 ENDING: dict[str, Callable[[World], object]] = {
     "the warrant's time is over": lambda world: world.clock.set(ENDS),
-    "it is ended early": lambda world: world.state(said.WarrantEnded(warrant="W1", reason=WHY)),
+    "it is ended early": lambda world: world.state(
+        rights_events.WarrantEnded(warrant="W1", reason=WHY)
+    ),
     "the inspector is disabled": lambda world: world.state(
-        said.PersonDisabled(person=INSPECTOR, reason=WHY)
+        rights_events.PersonDisabled(person=INSPECTOR, reason=WHY)
     ),
     "the role is ended": lambda world: world.state(
-        said.GrantEnded(grant=f"g-{INSPECTOR}", reason=WHY)
+        rights_events.GrantEnded(grant=f"g-{INSPECTOR}", reason=WHY)
     ),
-    "the inspector is signed out": lambda world: world.office.doors.sessions.end_all_of(INSPECTOR),
+    "the inspector is signed out": lambda world: world.office.sources.sessions.end_all_of(
+        INSPECTOR
+    ),
     "the plan is restricted": lambda world: world.state(
-        said.ConflictDeclared(conflict="I1", person=INSPECTOR, reason="aunt", plan="CP-1")
+        rights_events.ConflictDeclared(conflict="I1", person=INSPECTOR, reason="aunt", plan="CP-1")
     ),
 }
 
@@ -277,7 +281,7 @@ def test_it_stops_in_the_middle_where_the_right_to_read_ends(
 
 def test_the_next_request_of_somebody_disabled_is_refused(long: World) -> None:
     assert long.ask(INSPECTOR, "GET", "/api/plans/CP-1").status_code == 200
-    long.state(said.PersonDisabled(person=INSPECTOR, reason=WHY))
+    long.state(rights_events.PersonDisabled(person=INSPECTOR, reason=WHY))
 
     for path in ("/api/plans/CP-1", "/api/session", "/api/export", "/api/plans"):
         assert long.ask(INSPECTOR, "GET", path).status_code == 401

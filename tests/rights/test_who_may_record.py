@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 from api.desks import NOW, agreed, decided, held, opened, seen
-from plantrack import wire
-from plantrack.domain.entries import Entry
+from plantrack import codec
 from plantrack.domain.events import KINDS
+from plantrack.domain.events.entries import Entry
 from plantrack.domain.refusals import NotAllowed, OwnWork, Refusal
-from plantrack.domain.rights import events as said
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.checks import WHO as MAY_SAY
 from plantrack.domain.rights.events import RIGHTS_KINDS, RightsEvent
 from plantrack.domain.rights.recording import COLUMNS, MAY_RECORD, How
-from plantrack.domain.rights.state import Post
+from plantrack.domain.rights.state import Appointment
 from plantrack.domain.rights.words import Allocation, Duty
 from plantrack.domain.words import THE_TRACKER
 from plantrack.record import migrate
@@ -100,7 +100,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         for plan in (CP, CIN):
             world.state(*ties(plan))
             world.record(WORKER, plan, agreed("A1"), agreed("A2") | {"owner": OF_THE_NURSES})
-        world.state(said.TeamJoined(person=TEAM, team="T1", since=LONG_AGO))
+        world.state(rights_events.TeamJoined(person=TEAM, team="T1", since=LONG_AGO))
         yield world
 
 
@@ -217,23 +217,23 @@ def taken(decision: str, agency: str, position: str = "agree") -> dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def both(world: World) -> Post:
+def both(world: World) -> Appointment:
     """A nurse who also works for the police: one human with two posts."""
     world.state(
-        said.GrantProposed(
+        rights_events.GrantProposed(
             grant="g-both",
             person=NURSE,
             role=Duty.PARTNER_PROFESSIONAL,
             agency="police",
             reason=WHY,
         ),
-        said.GrantApproved(grant="g-both"),
+        rights_events.GrantApproved(grant="g-both"),
     )
-    return Post(Duty.PARTNER_PROFESSIONAL, "police")
+    return Appointment(Duty.PARTNER_PROFESSIONAL, "police")
 
 
 def test_one_human_is_one_voice_on_a_decision_for_whomever_they_act(
-    world: World, both: Post
+    world: World, both: Appointment
 ) -> None:
     first, second = own("DecisionMade", "csc"), own("DecisionMade", "csc")
     world.record(WORKER, CP, first, second)
@@ -248,7 +248,9 @@ def test_one_human_is_one_voice_on_a_decision_for_whomever_they_act(
     world.record(NURSE, CP, taken(first["decision"], "school-nursing", "disagree"))
 
 
-def test_who_decided_alone_for_one_agency_has_had_their_voice(world: World, both: Post) -> None:
+def test_who_decided_alone_for_one_agency_has_had_their_voice(
+    world: World, both: Appointment
+) -> None:
     decision = own("DecisionMade", "school-nursing")
     world.record(NURSE, CP, decision)
 
@@ -287,8 +289,8 @@ def test_only_who_recorded_an_entry_puts_it_right_or_a_service_manager(world: Wo
 
 
 def test_an_entry_of_the_import_is_put_right_by_a_service_manager_only(world: World) -> None:
-    [theirs] = world.office.desk.tracker.record_together(
-        [(CP, wire.read_event(seen(where="home")))], CLERK
+    [theirs] = world.office.services.commands.record_together(
+        [(CP, codec.read_event(seen(where="home")))], CLERK
     )
     for person in (WORKER, CHAIR, NURSE):
         with pytest.raises(NotAllowed):
@@ -296,7 +298,7 @@ def test_an_entry_of_the_import_is_put_right_by_a_service_manager_only(world: Wo
     world.record(SERVICE, CP, put_right(theirs, where="school"))
 
 
-def test_a_correction_gives_nobody_another_agencys_voice(world: World, both: Post) -> None:
+def test_a_correction_gives_nobody_another_agencys_voice(world: World, both: Appointment) -> None:
     decision, other = own("DecisionMade", "csc"), own("DecisionMade", "csc")
     [made, _] = world.record(WORKER, CP, decision, other).entries
     [voice] = world.record(NURSE, CP, taken(decision["decision"], "school-nursing")).entries
@@ -389,7 +391,7 @@ OVERSIGHT = {
 
 def test_nobody_oversees_their_own_casework(world: World) -> None:
     world.record(TEAM, CP, OVERSIGHT)
-    covering = said.Allocated(
+    covering = rights_events.Allocated(
         plan=CP, person=TEAM, allocation=Allocation.COVER, since=NOW.date(), until=NOW.date()
     )
     world.state(covering)
@@ -400,7 +402,7 @@ def test_nobody_oversees_their_own_casework(world: World) -> None:
             world.record(TEAM, CP, event)
     world.record(SERVICE, CP, OVERSIGHT)
     world.record(TEAM, CIN, OVERSIGHT)
-    world.state(said.AllocationEnded(plan=CP, person=TEAM, reason=WHY))
+    world.state(rights_events.AllocationEnded(plan=CP, person=TEAM, reason=WHY))
     world.record(TEAM, CP, OVERSIGHT)
 
 
@@ -420,9 +422,11 @@ def test_a_manager_ends_a_child_in_need_plan_but_no_child_protection_plan(world:
 
 
 def test_an_import_needs_no_permit(world: World) -> None:
-    event = wire.read_event(opened("M4", family="F4"))
-    [taken_in] = world.office.desk.tracker.take_in([Entry("CP-OLD", 1, NOW, THE_TRACKER, event)])
+    event = codec.read_event(opened("M4", family="F4"))
+    [taken_in] = world.office.services.commands.take_in(
+        [Entry("CP-OLD", 1, NOW, THE_TRACKER, event)]
+    )
 
-    assert world.office.desk.record.entries("CP-OLD") == [taken_in]
+    assert world.office.services.record.entries("CP-OLD") == [taken_in]
     with pytest.raises(Refusal):
         world.record(WORKER, "CP-OLD", seen())

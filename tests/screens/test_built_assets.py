@@ -17,8 +17,8 @@ import pytest
 from assets.build import STATIC as BUILT
 from assets.build import build
 from looking import BRANDS
-from plantrack.screens import static_files
-from plantrack.screens.static_files import STATIC, AssetsMissing, address, manifest
+from plantrack.pages import static_files
+from plantrack.pages.static_files import STATIC, AssetsMissing, address, manifest
 
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "assets"
@@ -173,9 +173,9 @@ def test_a_clean_checkout_makes_packages_that_hold_all_that_pages_load(
     static = {"manifest.json", *names().values()}
     wheel = set(ZipFile(packed(tree, "build_wheel", tmp_path)).namelist())
 
-    assert {f"plantrack/screens/static/{name}" for name in static} <= wheel
+    assert {f"plantrack/pages/static/{name}" for name in static} <= wheel
     assert {
-        f"plantrack/screens/templates/{path.relative_to(TEMPLATES)}"
+        f"plantrack/pages/templates/{path.relative_to(TEMPLATES)}"
         for path in TEMPLATES.rglob("*.html")
     } <= wheel
     assert {name.rpartition("/")[2] for name in wheel} >= {"THIRD_PARTY_NOTICES"}
@@ -183,7 +183,7 @@ def test_a_clean_checkout_makes_packages_that_hold_all_that_pages_load(
 
     with tarfile.open(packed(tree, "build_sdist", tmp_path)) as sources:
         held = {name.partition("/")[2] for name in sources.getnames()}
-    assert {f"src/plantrack/screens/static/{name}" for name in static} <= held
+    assert {f"src/plantrack/pages/static/{name}" for name in static} <= held
     assert {f"assets/{each}" for each in ("build.py", ".npmrc", "package-lock.json")} <= held
     assert {"setup.py", "THIRD_PARTY_NOTICES"} <= held
     assert not {name for name in held if "node_modules" in name}

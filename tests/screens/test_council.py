@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from plantrack.screens.council import BadCouncil, Council, contrast_with_white, read
+from plantrack.application.council import BadCouncil, Council, contrast_with_white, read
 
 GOOD = """\
 name = "Exton Council"

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from plantrack.screens import days
+from plantrack.pages.wording import dates
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ from plantrack.screens import days
 def test_a_day_is_written_in_full_whether_a_day_or_a_time_was_said(
     said: date | str | None, written: str
 ) -> None:
-    assert days.day(said) == written
+    assert dates.day(said) == written

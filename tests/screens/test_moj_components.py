@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from plantrack.screens.drawing import environment
+from plantrack.pages.templating import environment
 from screens.upstream import Element, Part, rendered, tree
 
 FILES = {

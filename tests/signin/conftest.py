@@ -6,12 +6,12 @@ from contextlib import ExitStack
 import pytest
 from sqlalchemy import delete
 
+from plantrack.authentication.issuers import Issuers
+from plantrack.authentication.oidc import SignIn
+from plantrack.authentication.sessions import Sessions
+from plantrack.authentication.store import Store
+from plantrack.authentication.tables import ATTEMPTS, SESSIONS
 from plantrack.record import migrate
-from plantrack.signin.issuers import Issuers
-from plantrack.signin.oidc import SignIn
-from plantrack.signin.sessions import Sessions
-from plantrack.signin.store import Store
-from plantrack.signin.tables import ATTEMPTS, SESSIONS
 from postgres import Postgres
 from signin import issuers as providers
 from signin.flows import LINE

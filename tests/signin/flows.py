@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from plantrack.signin.fetching import Line
-from plantrack.signin.oidc import Attempt, Known, SignIn
-from plantrack.signin.refusals import Reason, SignInRefused
+from plantrack.authentication.fetching import Line
+from plantrack.authentication.oidc import Attempt, Known, SignIn
+from plantrack.authentication.refusals import Reason, SignInRefused
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HERE = "http://127.0.0.1:8000"

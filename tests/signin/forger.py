@@ -13,9 +13,9 @@ from typing import Any
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
-from plantrack.signin.oidc import Attempt, Known, SignIn
-from plantrack.signin.providers import Provider
-from plantrack.signin.refusals import Reason
+from plantrack.authentication.oidc import Attempt, Known, SignIn
+from plantrack.authentication.providers import Provider
+from plantrack.authentication.refusals import Reason
 from signin.flows import NOW, begin, finish, why_not
 
 SIGNING = ("the-key", "RS256")

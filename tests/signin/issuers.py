@@ -20,7 +20,7 @@ from urllib.parse import urljoin
 
 import httpx
 
-from plantrack.signin.providers import Provider
+from plantrack.authentication.providers import Provider
 
 HERE = Path(__file__).parent / "provider"
 BUILT = Path(__file__).parents[2] / "build"

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Table, select
 
-from plantrack.signin.identity import Identity
-from plantrack.signin.oidc import Attempt
-from plantrack.signin.sessions import Sessions
-from plantrack.signin.store import Store
+from plantrack.authentication.identity import Identity
+from plantrack.authentication.oidc import Attempt
+from plantrack.authentication.sessions import Sessions
+from plantrack.authentication.store import Store
 from signin.flows import NOW
 
 ADA = Identity("https://council.example", "1")

@@ -6,10 +6,10 @@ from threading import Barrier
 
 import pytest
 
-from plantrack.signin.oidc import Attempt
-from plantrack.signin.sessions import Sessions
-from plantrack.signin.store import Store
-from plantrack.signin.tables import ATTEMPTS, SESSIONS
+from plantrack.authentication.oidc import Attempt
+from plantrack.authentication.sessions import Sessions
+from plantrack.authentication.store import Store
+from plantrack.authentication.tables import ATTEMPTS, SESSIONS
 from signin.flows import NOW
 from signin.people import (
     ATTEMPT_LASTS,

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from joserfc.jwk import OctKey
 
-from plantrack.signin.oidc import SignIn
-from plantrack.signin.refusals import Reason, SignInRefused
+from plantrack.authentication.oidc import SignIn
+from plantrack.authentication.refusals import Reason, SignInRefused
 from signin.flows import NOW, begin
 from signin.forger import Forger, answered, refused
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 import browser as browsers
-from plantrack.signin.oidc import SignIn
+from plantrack.authentication.oidc import SignIn
 from signin.flows import HERE, begin, came_back, finish
 
 

@@ -9,10 +9,10 @@ from threading import Barrier
 import psycopg
 import pytest
 
+from plantrack.authentication.refusals import CannotSignIn
+from plantrack.authentication.sessions import Sessions
+from plantrack.authentication.store import sessions_path
 from plantrack.record import migrate
-from plantrack.signin.refusals import CannotSignIn
-from plantrack.signin.sessions import Sessions
-from plantrack.signin.store import sessions_path
 from postgres import Postgres
 from signin.people import ADA, attempt, start
 

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from plantrack.signin.issuers import Issuers as Trusted
-from plantrack.signin.refusals import Reason, SignInRefused
-from plantrack.signin.tokens import Machine, MachineTokens
+from plantrack.authentication.issuers import Issuers as Trusted
+from plantrack.authentication.refusals import Reason, SignInRefused
+from plantrack.authentication.tokens import Machine, MachineTokens
 from signin.flows import LINE, NOW, wait
 from signin.forger import Forger
 from signin.issuers import TLS, Issuers

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from plantrack.signin.providers import BadProviders, Provider, read
+from plantrack.authentication.providers import BadProviders, Provider, read
 from signin.issuers import COUNCIL_SECRET, Issuers
 
 GOOD = """

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import delete
 
-from plantrack.signin.sessions import Sessions
-from plantrack.signin.store import Store
-from plantrack.signin.tables import ATTEMPTS, KEYS, SESSIONS
+from plantrack.authentication.sessions import Sessions
+from plantrack.authentication.store import Store
+from plantrack.authentication.tables import ATTEMPTS, KEYS, SESSIONS
 from signin.flows import NOW
 from signin.people import ABSOLUTE, ADA, BEN, IDLE, INSTANT, Clock, attempt, rows, start
 

@@ -7,9 +7,9 @@ from hashlib import sha256
 import httpx
 import pytest
 
-from plantrack.signin.issuers import Issuers as Trusted
-from plantrack.signin.oidc import Attempt, SignIn
-from plantrack.signin.refusals import Reason, SignInRefused
+from plantrack.authentication.issuers import Issuers as Trusted
+from plantrack.authentication.oidc import Attempt, SignIn
+from plantrack.authentication.refusals import Reason, SignInRefused
 from signin.flows import HERE, LINE, begin, came_back, finish, wait, why_not
 from signin.issuers import TLS, Issuers, sign_in_by_hand
 

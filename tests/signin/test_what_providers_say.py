@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from joserfc.jwk import RSAKey
 
-from plantrack.signin.fetching import LARGEST, Line
-from plantrack.signin.issuers import BETWEEN_FETCHES, KEPT_FOR, Issuers
-from plantrack.signin.oidc import SignIn
-from plantrack.signin.refusals import Reason, SignInRefused
+from plantrack.authentication.fetching import LARGEST, Line
+from plantrack.authentication.issuers import BETWEEN_FETCHES, KEPT_FOR, Issuers
+from plantrack.authentication.oidc import SignIn
+from plantrack.authentication.refusals import Reason, SignInRefused
 from signin.flows import LINE, NOW, begin
 from signin.forger import DISCOVERY, Forger, answered, refused
 

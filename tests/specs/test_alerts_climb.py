@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from plantrack import policy, wire
-from plantrack.domain.alerts import Watch
-from plantrack.domain.clocks import clocks
-from plantrack.domain.entries import Fact
+from plantrack import codec
+from plantrack.application.policies import reading as policy
+from plantrack.domain.alerts.running import Watch
 from plantrack.domain.events import PlanEvent
-from plantrack.domain.history import History
-from plantrack.domain.obligations import BY_CODE
-from plantrack.domain.rehearsal import rehearse
+from plantrack.domain.events.entries import Fact
+from plantrack.domain.obligations.catalogue import BY_CODE
+from plantrack.domain.obligations.clocks import clocks
+from plantrack.domain.plans.history import History
+from plantrack.domain.replay.rehearsal import rehearse
 from plantrack.domain.words import Person
 from story import (
     MANAGER,
@@ -193,7 +194,7 @@ def test_a_shorter_ladder_tells_its_last_people_again(tmp_path: Path) -> None:
 
 
 def test_a_sweep_that_stood_still_raises_late_with_the_true_day() -> None:
-    story, watch = given(), Watch("CP-J1", england(), wire.amend)
+    story, watch = given(), Watch("CP-J1", england(), codec.amend)
 
     watch.learn((entry.number, entry.event) for entry in story.entries if entry.plan == "CP-J1")
     watch.sweep(mar(20))
@@ -247,7 +248,7 @@ def test_lines_come_by_day_then_plan_then_duty_then_thing() -> None:
 def test_the_same_story_rehearsed_again_says_the_same() -> None:
     story = given(injury(feb(9)), seen(feb(16)), agreed(feb(2), due_on=feb(10)))
 
-    once = rehearse(story.entries, story.policies, wire.amend, apr(1))
+    once = rehearse(story.entries, story.policies, codec.amend, apr(1))
     assert [line.to_json() for line in once] == [line.to_json() for line in story.rehearsed(apr(1))]
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from plantrack import policy
+from plantrack.application.policies import reading as policy
 from plantrack.domain.policy import Policies
 from story import (
     REVIEW,

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from plantrack import wire
+from plantrack import codec
+from plantrack.application.command_guard import SAYS
 from plantrack.domain import events as e
 from plantrack.domain.events import KINDS, PlanEvent
+from plantrack.domain.plans.rules import every_rule
 from plantrack.domain.refusals import (
     ActionsLeftOpen,
     AlreadyOnThisPlan,
@@ -36,7 +38,6 @@ from plantrack.domain.refusals import (
     StaleVersion,
     Unreadable,
 )
-from plantrack.domain.rules import every_rule
 from plantrack.domain.words import (
     THE_TRACKER,
     Category,
@@ -48,7 +49,6 @@ from plantrack.domain.words import (
     Role,
     SiblingOutcome,
 )
-from plantrack.permits import SAYS
 from story import (
     CHAIR,
     CIN_J1,
@@ -876,7 +876,7 @@ AN_ACTION = {
     "owner": {"name": "O Owner", "agency": "csc"},
     "due_on": "2026-03-09",
 }
-A_CLOSING = wire.write_event(closed(feb(20), A1="ended"))
+A_CLOSING = codec.write_event(closed(feb(20), A1="ended"))
 A_SHARE = {
     "kind": "InformationShared",
     "on": "2026-02-09",
@@ -885,7 +885,7 @@ A_SHARE = {
     "basis": "record",
     "from": "police",
 }
-AN_OPENED_PLAN = wire.write_event(opened())
+AN_OPENED_PLAN = codec.write_event(opened())
 
 
 def without(raw: dict[str, Any], name: str) -> dict[str, Any]:
@@ -928,12 +928,12 @@ UNREADABLE: list[tuple[object, dict[str, Any]]] = [
     ),
     (A_SHARE | {"withheld_from": {"school": ""}}, A_SHARE | {"withheld_from": {"school": "why"}}),
     (
-        wire.write_event(retracted(feb(9), 1)) | {"reason": "\t"},
-        wire.write_event(retracted(feb(9), 1)),
+        codec.write_event(retracted(feb(9), 1)) | {"reason": "\t"},
+        codec.write_event(retracted(feb(9), 1)),
     ),
     (
-        wire.write_event(corrected(feb(9), 1, note="n")) | {"entry": 0},
-        wire.write_event(corrected(feb(9), 1, note="n")),
+        codec.write_event(corrected(feb(9), 1, note="n")) | {"entry": 0},
+        codec.write_event(corrected(feb(9), 1, note="n")),
     ),
 ]
 
@@ -984,18 +984,18 @@ def test_what_lies_just_beside_it_is_taken_in(case: Case) -> None:
 def test_what_is_written_wrongly_is_refused_and_the_like_written_rightly_is_read(
     wrong: object, right: dict[str, Any]
 ) -> None:
-    written = json.loads(json.dumps(wire.write_event(wire.read_event(right))))
+    written = json.loads(json.dumps(codec.write_event(codec.read_event(right))))
 
     assert written.items() >= json.loads(json.dumps(right)).items()
     with pytest.raises(Unreadable):
-        wire.read_event(wrong)
+        codec.read_event(wrong)
 
 
 def unreadable_sentences() -> list[str]:
     said = []
     for wrong, _ in UNREADABLE:
         try:
-            wire.read_event(wrong)
+            codec.read_event(wrong)
         except Unreadable as why:
             said.append(str(why))
     return said

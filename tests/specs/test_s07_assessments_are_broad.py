@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from plantrack import policy
+from plantrack.application.policies import reading as policy
 from plantrack.domain.events import PlanEvent
 from story import (
     ALL_SOURCES,

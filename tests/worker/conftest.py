@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from plantrack import beside
-from plantrack.desk import Desk
+from plantrack.application import stores
+from plantrack.application.services import Services
 from worker.plans import Clock
 
 
 @pytest.fixture
 def ready_url(url: str) -> str:
     """A fresh database with all that is kept beside the record."""
-    beside.make(url)
+    stores.make(url)
     return url
 
 
@@ -23,6 +23,6 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def desk(ready_url: str, clock: Clock) -> Iterator[Desk]:
-    with Desk(ready_url, clock) as desk:
-        yield desk
+def services(ready_url: str, clock: Clock) -> Iterator[Services]:
+    with Services(ready_url, clock) as services:
+        yield services

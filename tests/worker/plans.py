@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from plantrack.desk import Desk
+from plantrack.application.services import Services
 from plantrack.domain.events import ActionAgreed, AlertRaised
-from plantrack.projections import beats
+from plantrack.projections import last_sweep
 from plantrack.record import Record
 from plantrack.worker import Swept, sweep
 from record.plans import ANN, BEN, opened_cin
@@ -30,20 +30,20 @@ class Clock:
         return self._stands
 
 
-def open_plan(desk: Desk, plan: str, *due_on: date) -> None:
+def open_plan(services: Services, plan: str, *due_on: date) -> None:
     """Open a plan today, with an action due on each of some days."""
-    today = desk.today()
+    today = services.today()
     agreed = [
         ActionAgreed(on=today, action=f"A{at}", what="Fix the boiler", owner=BEN, due_on=day)
         for at, day in enumerate(due_on, 1)
     ]
     opened = opened_cin(f"C-{plan}", today)
-    desk.tracker.record_together([(plan, event) for event in (opened, *agreed)], ANN)
+    services.commands.record_together([(plan, event) for event in (opened, *agreed)], ANN)
 
 
-def sweep_at(desk: Desk, clock: Clock, now: datetime) -> Swept:
+def sweep_at(services: Services, clock: Clock, now: datetime) -> Swept:
     clock.set(now.astimezone(UTC))
-    return sweep(desk, desk.files())
+    return sweep(services, services.files())
 
 
 def raised(record: Record, plan: str, rule: str = "action-done") -> list[AlertRaised]:
@@ -61,20 +61,20 @@ def everything_raised(record: Record, plans: Iterable[str]) -> list[tuple[str, s
     ]
 
 
-def poison(desk: Desk, plan: str, said: str = "{}") -> int:
+def poison(services: Services, plan: str, said: str = "{}") -> int:
     """Put an entry on a plan that nobody can read, and give its number."""
-    number = desk.record.last_number(plan) + 1
-    desk.record.recorder.insert(POISON, (plan, number, "ChildSeen@1", said.encode()))
+    number = services.record.last_number(plan) + 1
+    services.record.recorder.insert(POISON, (plan, number, "ChildSeen@1", said.encode()))
     return number
 
 
-def last_beat(desk: Desk) -> beats.Beat | None:
-    with desk.models.reading() as reading:
-        return beats.last(reading)
+def last_beat(services: Services) -> last_sweep.Beat | None:
+    with services.models.reading() as reading:
+        return last_sweep.last(reading)
 
 
-def sweeps_so_far(desk: Desk) -> int:
-    beat = last_beat(desk)
+def sweeps_so_far(services: Services) -> int:
+    beat = last_beat(services)
     return beat.nth if beat else 0
 
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from plantrack.desk import Desk, Standing
+from plantrack.application.services import Services, Standing
 from plantrack.health import Health, LagWatch
-from plantrack.projections import beats
-from plantrack.projections.beats import Beat
+from plantrack.projections import last_sweep
+from plantrack.projections.last_sweep import Beat
 from plantrack.projections.rebuild import rebuild
 from plantrack.projections.store import ReadModels
-from plantrack.record.leading import lead_of
+from plantrack.record.leader_lock import lead_of
 from plantrack.worker import sweep
 from plantrack.worker.worker import note_beat
 from worker.plans import Clock, open_plan
@@ -38,22 +38,22 @@ def seconds() -> Seconds:
 
 
 @pytest.fixture
-def health(desk: Desk, seconds: Seconds) -> Iterator[Health]:
+def health(services: Services, seconds: Seconds) -> Iterator[Health]:
     """Health of a database that some process leads."""
-    lead, health = lead_of(desk.url), Health(desk, EVERY, seconds)
+    lead, health = lead_of(services.url), Health(services, EVERY, seconds)
     assert lead.hold()
     yield health
     health.close()
     lead.let_go()
 
 
-def sweep_and_note(desk: Desk) -> None:
-    note_beat(desk, sweep(desk, desk.files()))
+def sweep_and_note(services: Services) -> None:
+    note_beat(services, sweep(services, services.files()))
 
 
-def test_all_is_well_after_a_sweep(desk: Desk, health: Health, clock: Clock) -> None:
-    open_plan(desk, "P1")
-    sweep_and_note(desk)
+def test_all_is_well_after_a_sweep(services: Services, health: Health, clock: Clock) -> None:
+    open_plan(services, "P1")
+    sweep_and_note(services)
 
     assert health.check() == {
         "ready": True,
@@ -76,9 +76,9 @@ def test_before_the_first_sweep_nobody_is_sent_here(health: Health) -> None:
 
 
 def test_a_process_that_starts_sees_an_old_standstill_at_once(
-    desk: Desk, health: Health, clock: Clock
+    services: Services, health: Health, clock: Clock
 ) -> None:
-    sweep_and_note(desk)
+    sweep_and_note(services)
     clock.move(timedelta(seconds=2 * EVERY + 1))
 
     [problem] = health.check().problems
@@ -86,9 +86,9 @@ def test_a_process_that_starts_sees_an_old_standstill_at_once(
 
 
 def test_a_wall_clock_that_is_set_back_does_not_hide_a_standstill(
-    desk: Desk, health: Health, clock: Clock, seconds: Seconds
+    services: Services, health: Health, clock: Clock, seconds: Seconds
 ) -> None:
-    sweep_and_note(desk)
+    sweep_and_note(services)
     assert health.check().ready
     clock.move(-timedelta(days=1))
     seconds.now += 2 * EVERY - 1
@@ -99,9 +99,9 @@ def test_a_wall_clock_that_is_set_back_does_not_hide_a_standstill(
 
 
 def test_a_wall_clock_that_is_set_forward_makes_no_standstill(
-    desk: Desk, health: Health, clock: Clock, seconds: Seconds
+    services: Services, health: Health, clock: Clock, seconds: Seconds
 ) -> None:
-    sweep_and_note(desk)
+    sweep_and_note(services)
     assert health.check().ready
     seconds.now += 1
     clock.move(timedelta(hours=3))
@@ -110,41 +110,43 @@ def test_a_wall_clock_that_is_set_forward_makes_no_standstill(
 
 
 def test_a_sweep_just_before_the_wall_clock_is_set_forward_still_counts(
-    desk: Desk, health: Health, clock: Clock, seconds: Seconds
+    services: Services, health: Health, clock: Clock, seconds: Seconds
 ) -> None:
-    sweep_and_note(desk)
+    sweep_and_note(services)
     assert health.check().ready
     seconds.now += 5
-    sweep_and_note(desk)
+    sweep_and_note(services)
     clock.move(timedelta(hours=3))
 
     assert health.check().ready
 
 
 def test_sweeps_that_go_on_keep_health_green_however_the_wall_clock_stands(
-    desk: Desk, health: Health, clock: Clock, seconds: Seconds
+    services: Services, health: Health, clock: Clock, seconds: Seconds
 ) -> None:
     for _ in range(4):
-        sweep_and_note(desk)
+        sweep_and_note(services)
         assert health.check().ready
         clock.move(-timedelta(hours=2))
         seconds.now += EVERY
 
 
-def test_a_sweep_that_failed_on_a_plan_is_told_until_the_next(desk: Desk, health: Health) -> None:
-    sweep_and_note(desk)
-    beat = Beat(desk.tracker.now(), 1.0, 0, 2, desk.today(), "somebody")
-    beats.note(desk.models, beat)
+def test_a_sweep_that_failed_on_a_plan_is_told_until_the_next(
+    services: Services, health: Health
+) -> None:
+    sweep_and_note(services)
+    beat = Beat(services.commands.now(), 1.0, 0, 2, services.today(), "somebody")
+    last_sweep.note(services.models, beat)
 
     [problem] = health.check().problems
     assert problem.startswith("The last sweep failed on 2 plans.")
-    sweep_and_note(desk)
+    sweep_and_note(services)
     assert health.check().ready
 
 
-def test_that_nobody_leads_is_told(desk: Desk) -> None:
-    sweep_and_note(desk)
-    health = Health(desk, EVERY)
+def test_that_nobody_leads_is_told(services: Services) -> None:
+    sweep_and_note(services)
+    health = Health(services, EVERY)
 
     checked = health.check()
 
@@ -153,10 +155,10 @@ def test_that_nobody_leads_is_told(desk: Desk) -> None:
 
 
 def test_lists_that_stay_behind_for_ten_seconds_are_told(
-    desk: Desk, health: Health, seconds: Seconds
+    services: Services, health: Health, seconds: Seconds
 ) -> None:
-    sweep_and_note(desk)
-    open_plan(desk, "P1")
+    sweep_and_note(services)
+    open_plan(services, "P1")
 
     first = health.check()
     seconds.now += 10.5
@@ -164,7 +166,7 @@ def test_lists_that_stay_behind_for_ten_seconds_are_told(
     assert (first.ready, first.projection_lag) == (True, 1)
     [problem] = health.check().problems
     assert problem.startswith("The lists have been behind the record for 10 seconds, now by 1.")
-    desk.catch_up(desk.files())
+    services.catch_up(services.files())
     assert health.check().ready
 
 
@@ -177,14 +179,14 @@ def test_lists_that_are_busy_following_are_not_behind(seconds: Seconds) -> None:
 
 
 def test_a_database_that_hangs_is_told_of_within_about_a_second(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def hang() -> Standing:
         time.sleep(3)
         raise RuntimeError
 
-    monkeypatch.setattr(desk, "standing", hang)
-    health = Health(desk, EVERY)
+    monkeypatch.setattr(services, "standing", hang)
+    health = Health(services, EVERY)
     for longest in (1.3, 0.3):
         began = time.monotonic()
         checked = health.check()
@@ -194,13 +196,13 @@ def test_a_database_that_hangs_is_told_of_within_about_a_second(
     health.close()
 
 
-def test_lists_of_another_release_are_told(desk: Desk, health: Health) -> None:
-    sweep_and_note(desk)
-    if desk.url.startswith("sqlite"):
-        with desk.models.writing() as connection:
+def test_lists_of_another_release_are_told(services: Services, health: Health) -> None:
+    sweep_and_note(services)
+    if services.url.startswith("sqlite"):
+        with services.models.writing() as connection:
             connection.exec_driver_sql("DROP TABLE beats")
     else:
-        with psycopg.connect(desk.url, autocommit=True) as owner:
+        with psycopg.connect(services.url, autocommit=True) as owner:
             owner.execute("DROP TABLE read_models.beats")
 
     checked = health.check()
@@ -210,13 +212,13 @@ def test_lists_of_another_release_are_told(desk: Desk, health: Health) -> None:
 
 
 def test_the_number_of_sweeps_survives_a_rebuild_and_rises_by_one(
-    desk: Desk, ready_url: str
+    services: Services, ready_url: str
 ) -> None:
     for nth in (1, 2, 3):
-        sweep_and_note(desk)
-        rebuild(desk.models, desk.files())
-        with desk.models.reading() as reading:
-            beat = beats.last(reading)
+        sweep_and_note(services)
+        rebuild(services.models, services.files())
+        with services.models.reading() as reading:
+            beat = last_sweep.last(reading)
         assert beat
         assert (beat.nth, beat.last_sweep) == (nth, datetime(2026, 9, 1, 9, tzinfo=UTC))
     again = ReadModels(ready_url)

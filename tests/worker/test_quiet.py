@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from plantrack import logs, wire
-from plantrack.desk import Desk
+from plantrack import codec, logs
+from plantrack.application.services import Services
 from plantrack.domain.refusals import Refusal
 from plantrack.metrics import Metrics
 from plantrack.worker import Worker, sweep
@@ -30,26 +30,29 @@ WORDS = (
 
 
 def test_no_word_of_a_plan_is_logged_or_measured(
-    desk: Desk, clock: Clock, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    services: Services,
+    clock: Clock,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    metrics = Metrics(desk)
+    metrics = Metrics(services)
     for plan in ("P-failing", "P-poison", "P-well"):
-        open_plan(desk, plan, date(2026, 9, 2))
+        open_plan(services, plan, date(2026, 9, 2))
         for words in WORDS[:2]:
-            event = wire.read_event({**words, "on": "2026-09-01", "note": CANARY})
-            desk.tracker.record(plan, event, ANN)
-    desk.catch_up(desk.files())
-    poison(desk, "P-poison", json.dumps({"words": CANARY}))
-    carry_out = desk.tracker.carry_out
+            event = codec.read_event({**words, "on": "2026-09-01", "note": CANARY})
+            services.commands.record(plan, event, ANN)
+    services.catch_up(services.files())
+    poison(services, "P-poison", json.dumps({"words": CANARY}))
+    carry_out = services.commands.carry_out
 
     def failing(said, by, **more):  # type: ignore[no-untyped-def]
         if said[0].plan == "P-failing":
             raise ValueError(CANARY)
         return carry_out(said, by, **more)
 
-    monkeypatch.setattr(desk.tracker, "carry_out", failing)
-    swept = sweep_at(desk, clock, datetime(2026, 9, 3, 9, tzinfo=UTC))
-    note_beat(desk, swept)
+    monkeypatch.setattr(services.commands, "carry_out", failing)
+    swept = sweep_at(services, clock, datetime(2026, 9, 3, 9, tzinfo=UTC))
+    note_beat(services, swept)
     metrics.swept(swept.seconds, swept.raised_by_rule)
     metrics.answered("/api/plans/{plan}", "GET", 200, 0.01)
 
@@ -73,10 +76,10 @@ def test_no_word_of_a_plan_is_logged_or_measured(
 
 
 def test_a_follower_that_fails_says_where_and_not_on_what(
-    desk: Desk, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    services: Services, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    open_plan(desk, "P1")
-    touched = desk.record.touched
+    open_plan(services, "P1")
+    touched = services.record.touched
     failures = iter([ValueError(CANARY)] * 3)
 
     def failing(position: int, limit: int) -> list[tuple[int, str]]:
@@ -84,13 +87,13 @@ def test_a_follower_that_fails_says_where_and_not_on_what(
             raise failure
         return touched(position, limit)
 
-    monkeypatch.setattr(desk.record, "touched", failing)
-    worker = Worker(desk, 0.5)
+    monkeypatch.setattr(services.record, "touched", failing)
+    worker = Worker(services, 0.5)
     worker.start()
     try:
-        wait_until(lambda: sweeps_so_far(desk) > 0, 10)
-        position = desk.tracker.record("P1", seen(), ANN).number
-        desk.models.wait_for(desk.record.position_of("P1", position), 10)
+        wait_until(lambda: sweeps_so_far(services) > 0, 10)
+        position = services.commands.record("P1", seen(), ANN).number
+        services.models.wait_for(services.record.position_of("P1", position), 10)
     finally:
         worker.stop()
 
@@ -108,7 +111,7 @@ def test_what_libraries_log_is_told_without_its_values(capfd: pytest.CaptureFixt
         logging.getLogger("sqlalchemy.engine").error("INSERT %s", CANARY)
         logging.getLogger("asyncio").error(f"Task failed: {CANARY}")
         try:
-            wire.read_event({"kind": CANARY})
+            codec.read_event({"kind": CANARY})
         except Refusal:
             logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
         logging.getLogger("uvicorn.error").info("Started server process [%d]", 17)
@@ -130,15 +133,15 @@ def test_what_libraries_log_is_told_without_its_values(capfd: pytest.CaptureFixt
 
 
 def test_measures_of_a_database_that_is_gone_say_that_it_is_gone(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    metrics = Metrics(desk)
-    sweep(desk, desk.files())
+    metrics = Metrics(services)
+    sweep(services, services.files())
     assert b"plantrack_up 1.0" in metrics.exposition()
 
     def gone() -> None:
         raise RuntimeError(CANARY)
 
-    monkeypatch.setattr(desk, "standing", gone)
+    monkeypatch.setattr(services, "standing", gone)
     assert b"plantrack_up 0.0" in metrics.exposition()
     metrics.close()

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from plantrack import beside, demonstration
-from plantrack.cli.leaving import Exit
-from plantrack.desk import Desk
+from plantrack.application import demo_people, stores
+from plantrack.application.services import Services
+from plantrack.cli.exits import Exit
 from plantrack.record import migrate
 from worker.plans import last_beat, wait_until
 
@@ -64,9 +64,9 @@ def address(log: Path) -> str:
     return found[1]
 
 
-def sweeps(desk: Desk, process: "subprocess.Popen[bytes]") -> bool:
+def sweeps(services: Services, process: "subprocess.Popen[bytes]") -> bool:
     """Whether a process did the last sweep."""
-    beat = last_beat(desk)
+    beat = last_beat(services)
     return beat is not None and beat.by.endswith(f":{process.pid}")
 
 
@@ -85,23 +85,23 @@ def test_of_two_processes_one_leads_and_the_other_takes_over(
     every = ("--every", "1")
     let_anybody_in(ready_url)
     with (
-        Desk(ready_url) as desk,
+        Services(ready_url) as services,
         running(logs[0], "serve", "--port", "0", *every, database=ready_url) as serve,
     ):
         first = address(logs[0])
         wait_until(lambda: asked(first, "readyz")[0] == 200, 15)
         with running(logs[1], "worker", *every, database=ready_url) as worker:
             wait_until(lambda: "Working." in logs[1].read_text(), 20)
-            assert sweeps(desk, serve)
+            assert sweeps(services, serve)
             assert stop(serve) == 0
-            wait_until(lambda: sweeps(desk, worker), 5)
+            wait_until(lambda: sweeps(services, worker), 5)
             assert stop(worker) == 0
     assert "Traceback" not in logs[0].read_text() + logs[1].read_text()
 
 
 def let_anybody_in(database: str) -> None:
-    with Desk(database) as desk:
-        demonstration.declare(desk)
+    with Services(database) as services:
+        demo_people.declare(services)
 
 
 def test_a_new_database_is_made_but_not_served_while_nobody_could_sign_in(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_a_new_database_is_made_but_not_served_while_nobody_could_sign_in(tmp_pa
 def test_without_a_worker_it_serves_and_says_that_nobody_sweeps(tmp_path: Path) -> None:
     log, database = tmp_path / "serve.log", f"sqlite:///{tmp_path}/new.db"
     migrate(database)
-    beside.make(database)
+    stores.make(database)
     let_anybody_in(database)
     with running(log, "serve", "--port", "0", "--no-worker", database=database) as process:
         status, found = asked(address(log), "readyz")

@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 import psycopg
 import pytest
 
-from plantrack.desk import Desk
-from plantrack.domain.entries import Entry
+from plantrack.application.commands import NewEvent
+from plantrack.application.services import Services
 from plantrack.domain.events import AlertCleared
+from plantrack.domain.events.entries import Entry
 from plantrack.health import Health
-from plantrack.projections.follow import retry_parked
+from plantrack.projections.follower import retry_parked
 from plantrack.record import Record
-from plantrack.record.leading import LEADING
-from plantrack.tracker import Said
+from plantrack.record.leader_lock import LEADING
 from plantrack.worker import Worker
 from plantrack.worker.worker import Regularly
 from record.plans import ANN, seen
@@ -28,8 +28,8 @@ LEADERS = f"SELECT pg_terminate_backend(pid) FROM pg_locks WHERE objid = {LEADIN
 
 
 @contextmanager
-def working(desk: Desk) -> Iterator[Worker]:
-    worker = Worker(desk, EVERY)
+def working(services: Services) -> Iterator[Worker]:
+    worker = Worker(services, EVERY)
     worker.start()
     try:
         yield worker
@@ -37,55 +37,55 @@ def working(desk: Desk) -> Iterator[Worker]:
         worker.stop()
 
 
-def wait_for_sweeps(desk: Desk, more: int, seconds: float = 10) -> float:
-    before = sweeps_so_far(desk)
-    return wait_until(lambda: sweeps_so_far(desk) >= before + more, seconds)
+def wait_for_sweeps(services: Services, more: int, seconds: float = 10) -> float:
+    before = sweeps_so_far(services)
+    return wait_until(lambda: sweeps_so_far(services) >= before + more, seconds)
 
 
 def test_a_clock_that_jumps_neither_stops_sweeps_nor_raises_or_withdraws_anything(
-    desk: Desk, clock: Clock
+    services: Services, clock: Clock
 ) -> None:
-    open_plan(desk, "P1", date(2026, 9, 2), date(2026, 9, 20))
+    open_plan(services, "P1", date(2026, 9, 2), date(2026, 9, 20))
     clock.set(datetime(2026, 9, 3, 12, tzinfo=UTC))
 
-    with working(desk):
-        wait_until(lambda: len(raised(desk.record, "P1")) == 1, 10)
+    with working(services):
+        wait_until(lambda: len(raised(services.record, "P1")) == 1, 10)
         for jump in (timedelta(hours=3), timedelta(hours=-3), timedelta(days=-1)):
             clock.move(jump)
-            assert wait_for_sweeps(desk, 2) <= 2 * 2 * EVERY + 1
+            assert wait_for_sweeps(services, 2) <= 2 * 2 * EVERY + 1
 
-    assert [alert.about for alert in raised(desk.record, "P1")] == ["A1"]
-    assert not any(isinstance(e, AlertCleared) for e in desk.record.events_of("P1"))
+    assert [alert.about for alert in raised(services.record, "P1")] == ["A1"]
+    assert not any(isinstance(e, AlertCleared) for e in services.record.events_of("P1"))
 
 
-def test_the_heart_sweeps_where_the_scheduler_stands_still(desk: Desk) -> None:
-    with working(desk) as worker:
-        wait_for_sweeps(desk, 1)
+def test_the_heart_sweeps_where_the_scheduler_stands_still(services: Services) -> None:
+    with working(services) as worker:
+        wait_for_sweeps(services, 1)
         worker._scheduler.pause()
 
-        assert wait_for_sweeps(desk, 3) <= 3 * 2 * EVERY + 1
+        assert wait_for_sweeps(services, 3) <= 3 * 2 * EVERY + 1
 
 
 def test_a_sweep_that_fails_altogether_is_followed_by_the_next(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failures = iter([RuntimeError(CANARY)] * 2)
-    today = desk.today
+    today = services.today
 
     def failing() -> date:
         for failure in failures:
             raise failure
         return today()
 
-    monkeypatch.setattr(desk, "today", failing)
-    with working(desk):
-        wait_for_sweeps(desk, 1)
+    monkeypatch.setattr(services, "today", failing)
+    with working(services):
+        wait_for_sweeps(services, 1)
     assert next(failures, None) is None
 
 
-def test_when_sweeping_stops_health_is_red_within_two_intervals(desk: Desk) -> None:
-    health = Health(desk, EVERY)
-    with working(desk):
+def test_when_sweeping_stops_health_is_red_within_two_intervals(services: Services) -> None:
+    health = Health(services, EVERY)
+    with working(services):
         wait_until(lambda: health.check().ready, 10)
     stopped = time.monotonic()
 
@@ -98,41 +98,43 @@ def test_when_sweeping_stops_health_is_red_within_two_intervals(desk: Desk) -> N
     health.close()
 
 
-def test_the_follower_brings_the_lists_up_while_people_write(desk: Desk) -> None:
-    open_plan(desk, "P1")
-    with working(desk) as worker:
+def test_the_follower_brings_the_lists_up_while_people_write(services: Services) -> None:
+    open_plan(services, "P1")
+    with working(services) as worker:
         wait_until(lambda: worker.leads, 5)
         for _ in range(5):
-            position = desk.tracker.carry_out([said("P1")], ANN).position
-            desk.models.wait_for(position, 5)
+            position = services.commands.carry_out([said("P1")], ANN).position
+            services.models.wait_for(position, 5)
 
 
-def said(plan: str) -> Said:
-    return Said(plan, seen())
+def said(plan: str) -> NewEvent:
+    return NewEvent(plan, seen())
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("terminate", [LISTENERS, LEADERS], ids=["listener", "leader"])
 def test_a_session_that_was_terminated_is_begun_again(
-    terminate: str, desk: Desk, ready_url: str
+    terminate: str, services: Services, ready_url: str
 ) -> None:
-    open_plan(desk, "P1")
-    health = Health(desk, EVERY)
-    with working(desk) as worker:
+    open_plan(services, "P1")
+    health = Health(services, EVERY)
+    with working(services) as worker:
         wait_until(lambda: worker.leads and health.check().ready, 10)
         with psycopg.connect(ready_url, autocommit=True) as owner:
             killed = owner.execute(terminate.encode()).fetchall()
-        position = desk.tracker.carry_out([said("P1")], ANN).position
+        position = services.commands.carry_out([said("P1")], ANN).position
 
         assert killed
-        desk.models.wait_for(position, 10)
+        services.models.wait_for(position, 10)
         wait_until(lambda: worker.leads and health.check().ready, 10)
     health.close()
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_a_lead_that_was_lost_is_noticed_at_the_next_beat(desk: Desk, ready_url: str) -> None:
-    with working(desk) as worker:
+def test_a_lead_that_was_lost_is_noticed_at_the_next_beat(
+    services: Services, ready_url: str
+) -> None:
+    with working(services) as worker:
         wait_until(lambda: worker.leads, 5)
         with psycopg.connect(ready_url, autocommit=True) as somebody:
             somebody.execute(LEADERS.encode())
@@ -153,22 +155,22 @@ TWO_STAND_STILL = "2 plans stand " + AN_ENTRY.format("each")
 
 
 def test_a_plan_that_cannot_be_read_is_parked_and_the_others_go_on(
-    desk: Desk, capfd: pytest.CaptureFixture[str]
+    services: Services, capfd: pytest.CaptureFixture[str]
 ) -> None:
     for plan in ("P1", "P2", "P3"):
-        open_plan(desk, plan)
-    health = Health(desk, EVERY)
-    with working(desk):
+        open_plan(services, plan)
+    health = Health(services, EVERY)
+    with working(services):
         wait_until(lambda: health.check().ready, 10)
-        poison(desk, "P1", f'{{"{CANARY}": 1}}')
-        position = desk.tracker.carry_out([said("P2")], ANN).position
+        poison(services, "P1", f'{{"{CANARY}": 1}}')
+        position = services.commands.carry_out([said("P2")], ANN).position
 
-        desk.models.wait_for(position, 10)
+        services.models.wait_for(position, 10)
         wait_until(lambda: not health.check().ready, 5)
         [one] = [p for p in health.check().problems if "cannot be read" in p]
-        poison(desk, "P3", f'{{"{CANARY}": 1}}')
-        position = desk.tracker.carry_out([said("P2")], ANN).position
-        desk.models.wait_for(position, 10)
+        poison(services, "P3", f'{{"{CANARY}": 1}}')
+        position = services.commands.carry_out([said("P2")], ANN).position
+        services.models.wait_for(position, 10)
         [two] = [p for p in health.check().problems if "cannot be read" in p]
     health.close()
     assert one == ONE_STANDS_STILL
@@ -177,22 +179,22 @@ def test_a_plan_that_cannot_be_read_is_parked_and_the_others_go_on(
 
 
 def test_a_parked_plan_that_can_be_read_again_comes_back(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    open_plan(desk, "P1")
-    files = desk.files()
-    desk.catch_up(files)
-    poison(desk, "P1")
-    desk.catch_up(files)
-    assert retry_parked(desk.models, files) == []
+    open_plan(services, "P1")
+    files = services.files()
+    services.catch_up(files)
+    poison(services, "P1")
+    services.catch_up(files)
+    assert retry_parked(services.models, files) == []
 
     def readable(record: Record, plan: str, after: int = 0) -> list[Entry]:
         return [] if after else [record.entry(plan, 1)]
 
     monkeypatch.setattr(Record, "entries", readable)
 
-    assert retry_parked(desk.models, desk.files()) == ["P1"]
-    with desk.models.reading() as reading:
+    assert retry_parked(services.models, services.files()) == ["P1"]
+    with services.models.reading() as reading:
         assert reading.parked() == []
 
 

@@ -4,7 +4,7 @@ import os
 import time
 from typing import Any
 
-from plantrack.desk import Desk
+from plantrack.application.services import Services
 from plantrack.worker import Worker
 from record.writers import forking
 
@@ -13,8 +13,8 @@ forking.set_forkserver_preload(["record.writers", __name__])
 
 def work_until_killed(url: str, every: float, leads: Any) -> None:
     """Work, and tell once that this process leads."""
-    with Desk(url) as desk:
-        worker = Worker(desk, every)
+    with Services(url) as services:
+        worker = Worker(services, every)
         worker.start()
         while not worker.leads:
             time.sleep(0.005)

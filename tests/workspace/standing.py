@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from plantrack import wire
-from plantrack.domain.history import NOTHING_BEFORE
-from plantrack.domain.moments import Moment, Seen, see
-from plantrack.domain.workspace import workspace
+from plantrack import codec
+from plantrack.domain.plan_view import workspace
+from plantrack.domain.plans.as_known import Moment, Seen, see
+from plantrack.domain.plans.history import NOTHING_BEFORE
 from story import Story
 
 At = dict[str, Any]
@@ -15,7 +15,7 @@ At = dict[str, Any]
 def seen_of(story: Story) -> Seen:
     """See what was said on the story's own plan."""
     entries = [entry for entry in story.entries if entry.plan == story.plan]
-    return see(entries, Moment(), wire.amend)
+    return see(entries, Moment(), codec.amend)
 
 
 def stands(story: Story, today: date) -> At:

@@ -5,14 +5,10 @@ from datetime import date
 import pytest
 
 from plantrack.domain import events as e
-from plantrack.domain.words import (
-    Alone,
-    Difference,
-    SiblingOutcome,
-)
-from plantrack.domain.workspace.child import age
-from plantrack.domain.workspace.days import working_days_until
-from plantrack.domain.workspace.outcomes import difference
+from plantrack.domain.plan_view.child import age
+from plantrack.domain.plan_view.days import working_days_until
+from plantrack.domain.plan_view.outcomes import difference
+from plantrack.domain.words import Alone, Difference, SiblingOutcome
 from story import (
     CP_K2,
     F2F,

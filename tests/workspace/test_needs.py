@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from plantrack.domain.events import AlertRaised
-from plantrack.domain.obligations import OBLIGATIONS
+from plantrack.domain.obligations.catalogue import OBLIGATIONS
+from plantrack.domain.plan_view.needs import IMPORTANCE
 from plantrack.domain.words import THE_TRACKER, Alone
-from plantrack.domain.workspace.needs import IMPORTANCE
-from plantrack.screens.asks import ASKS
-from plantrack.screens.needing import worded
+from plantrack.pages.wording.needs import worded
+from plantrack.pages.wording.obligations import ASKS
 from story import (
     F2F,
     REVIEW,

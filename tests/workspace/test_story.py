@@ -3,8 +3,8 @@
 from typing import Any
 
 from plantrack.domain.events import KINDS, AlertCleared, AlertClimbed, AlertRaised
+from plantrack.domain.plan_view.entries import THEME_OF, THEMES, about, line, plainly, story
 from plantrack.domain.words import THE_TRACKER
-from plantrack.domain.workspace.story import THEME_OF, THEMES, about, line, plainly, story
 from story import (
     F2F,
     Story,

@@ -1,7 +1,7 @@
 """The web API: one module for each audience."""
 
 from plantrack.api.app import create_app
-from plantrack.api.doors import Doors
-from plantrack.api.settings import Settings
+from plantrack.web.settings import Settings
+from plantrack.web.sources import Sources
 
-__all__ = ["Doors", "Settings", "create_app"]
+__all__ = ["Settings", "Sources", "create_app"]

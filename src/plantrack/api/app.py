@@ -20,20 +20,20 @@ from plantrack.api import (
     system,
 )
 from plantrack.api import demo as _demo
-from plantrack.api.allowing import action_of
 from plantrack.api.contract import describe
-from plantrack.api.cross_site import OwnHosts, OwnSite
-from plantrack.api.doors import Doors
-from plantrack.api.guards import HeaderLimit, LastResort, Observed
-from plantrack.api.headers import SafeHeaders
-from plantrack.api.lists import HealthAtHand
-from plantrack.api.positions import Positions
-from plantrack.api.problems import Problem, tell_problems
-from plantrack.api.questions import asked_by, refuse_unknown
-from plantrack.api.rates import Rates
-from plantrack.api.reading import Readers
-from plantrack.api.settings import Health, Observer, Settings, no_measures, nobody
-from plantrack.desk import Desk
+from plantrack.application.services import Services
+from plantrack.web.authorise import action_of
+from plantrack.web.cross_site import OwnHosts, OwnSite
+from plantrack.web.dependencies import Readers
+from plantrack.web.headers import SafeHeaders
+from plantrack.web.limits import HeaderLimit, LastResort, Observed
+from plantrack.web.lists import HealthAtHand
+from plantrack.web.parameters import asked_by, refuse_unknown
+from plantrack.web.position_tokens import Positions
+from plantrack.web.problems import Problem, tell_problems
+from plantrack.web.rates import Rates
+from plantrack.web.settings import Health, Observer, Settings, no_measures, nobody
+from plantrack.web.sources import Sources
 
 VERSION = "1"
 AUDIENCES = (
@@ -54,23 +54,23 @@ WELCOME = frozenset({"application/json", "application/*", "*/*"})
 
 
 def create_app(
-    desk: Desk,
+    services: Services,
     *,
     health: Health,
-    doors: Doors,
+    sources: Sources,
     metrics: Callable[[], bytes] = no_measures,
     observer: Observer = nobody,
     settings: Settings | None = None,
     pages: Sequence[APIRouter] = (),
     open_pages: Collection[str] = (),
 ) -> FastAPI:
-    """Make the web application over a desk: the API, and pages beside it, if there are any.
+    """Make the web application: the API, and pages beside it, if there are any.
 
     On a database that was declared a demonstration, anybody may sign in as anybody invented.
     ``open_pages`` are the addresses of pages for whoever did not sign in.
     """
     settings = settings or Settings()
-    demo = desk.gate.look().rights.demonstration
+    demo = services.authoriser.look().rights.demonstration
     https = settings.https and not demo
     app = FastAPI(
         title="plantrack",
@@ -90,8 +90,8 @@ def create_app(
         ],
     )
     state = app.state
-    state.desk, state.doors, state.demo, state.settings = desk, doors, demo, settings
-    state.positions = Positions(doors.sessions.key("positions"))
+    state.services, state.sources, state.demo, state.settings = services, sources, demo, settings
+    state.positions = Positions(sources.sessions.key("positions"))
     state.rates = Rates(settings)
     state.health, state.metrics = health, metrics
     state.health_at_hand = HealthAtHand(health)

@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 
 from plantrack.api import contract, examples
-from plantrack.api import questions as q
-from plantrack.api.allowing import MayOpenPlan, MayRecord
-from plantrack.api.answers import Json
-from plantrack.api.writing import APen, read_meeting
-from plantrack.tracker import Said
+from plantrack.application.commands import NewEvent
+from plantrack.web import parameters as q
+from plantrack.web.authorise import MayOpenPlan, MayRecord
+from plantrack.web.commands import ASender, read_meeting
+from plantrack.web.media import Json
 
 router = APIRouter(prefix="/api", tags=["chairs"])
 
@@ -30,12 +30,12 @@ ON_THIS_PLAN = {
         examples=examples.OPENINGS,
     ),
 )
-async def open_plan(asker: MayOpenPlan, pen: APen, plan: q.NewName = None) -> Json:
+async def open_plan(asker: MayOpenPlan, sender: ASender, plan: q.NewName = None) -> Json:
     """Open a plan for a child."""
-    opened = await pen.opening()
-    name = plan or pen.new_name(asker, opened)
-    recorded = await pen.write(asker, [Said(name, opened)])
-    return pen.tell_entry(recorded, {"Location": f"/api/plans/{name}"})
+    opened = await sender.opening()
+    name = plan or sender.new_name(asker, opened)
+    recorded = await sender.write(asker, [NewEvent(name, opened)])
+    return sender.tell_entry(recorded, {"Location": f"/api/plans/{name}"})
 
 
 @router.post(
@@ -49,18 +49,18 @@ async def open_plan(asker: MayOpenPlan, pen: APen, plan: q.NewName = None) -> Js
     ),
 )
 async def record_entry(
-    asker: MayRecord, plan: q.PlanName, last_read: q.LastRead, pen: APen
+    asker: MayRecord, plan: q.PlanName, last_read: q.LastRead, sender: ASender
 ) -> Json:
     """Put what happened on a plan."""
-    event = await pen.event()
-    return pen.tell_entry(await pen.write(asker, [Said(plan, event, last_read)]))
+    event = await sender.event()
+    return sender.tell_entry(await sender.write(asker, [NewEvent(plan, event, last_read)]))
 
 
 @router.post(
     "/meetings",
     **contract.recorded("RecordedMeeting", sends="Meeting", examples=examples.MEETINGS),
 )
-async def record_meeting(asker: MayRecord, pen: APen) -> Json:
+async def record_meeting(asker: MayRecord, sender: ASender) -> Json:
     """Put what one meeting said of several children on their plans: of all of them, or of none."""
-    said = read_meeting(await pen.object())
-    return pen.tell_meeting(await pen.write(asker, said))
+    said = read_meeting(await sender.object())
+    return sender.tell_meeting(await sender.write(asker, said))

@@ -10,8 +10,8 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import StreamingResponse
 
 from plantrack import __doc__ as about
-from plantrack.api.answers import Json
-from plantrack.api.shapes import REF, components
+from plantrack.api.schema import REF, components
+from plantrack.web.media import Json
 
 ALWAYS = (431, 500)
 SIGNED_IN = (*ALWAYS, 401, 403, 406, 422, 503)

@@ -8,22 +8,23 @@ from functools import partial
 
 from fastapi import APIRouter, Depends, Request
 
-from plantrack import demonstration, wire
+from plantrack import codec
 from plantrack.api import contract, examples
-from plantrack.api.answers import Json, answer
-from plantrack.api.bodies import read_object
-from plantrack.api.doors import Doors
-from plantrack.api.rates import limited
-from plantrack.api.reading import ADesk, AReader
-from plantrack.api.sent import SignsIn
-from plantrack.api.shapes import LONGEST_NAME, Token
-from plantrack.api.signing_in import ADoors, written
-from plantrack.desk import Desk
+from plantrack.api.schema import LONGEST_NAME, Token
+from plantrack.application import demo_people
+from plantrack.application.services import Services
+from plantrack.authentication.identity import Identity
 from plantrack.domain.refusals import Unreadable
-from plantrack.domain.rights.state import Post
+from plantrack.domain.rights.state import Appointment
 from plantrack.domain.rights.words import OLDER_WORDS, SERVICES, Duty
 from plantrack.logs import logger
-from plantrack.signin.identity import Identity
+from plantrack.web.dependencies import AReader, AServices
+from plantrack.web.media import Json, answer
+from plantrack.web.payloads import SignsIn
+from plantrack.web.rates import limited
+from plantrack.web.request_bodies import read_object
+from plantrack.web.sources import Sources
+from plantrack.web.who import ASources, written
 
 router = APIRouter(prefix="/api/demo", tags=["demo"])
 log = logger("signin")
@@ -41,25 +42,25 @@ ISSUER = "demonstration"
         examples={"a chair": examples.PERSON},
     ),
 )
-async def sign_in(request: Request, desk: ADesk, doors: ADoors, read: AReader) -> Json:
+async def sign_in(request: Request, services: AServices, sources: ASources, read: AReader) -> Json:
     """Sign in as anybody invented, to try plantrack out on one's own machine; nobody is checked."""
-    person = wire.read_as(SignsIn, await read_object(request))
+    person = codec.read_as(SignsIn, await read_object(request))
     if len(person.name) > LONGEST_NAME:
         raise Unreadable(f"“name” must be 1 to {LONGEST_NAME} characters.")
-    post = Post(_duty(person.role), person.agency)
-    return answer(Token(await read(partial(_enter, desk, doors, person.name, post))))
+    post = Appointment(_duty(person.role), person.agency)
+    return answer(Token(await read(partial(_enter, services, sources, person.name, post))))
 
 
-def _enter(desk: Desk, doors: Doors, name: str, post: Post) -> str:
+def _enter(services: Services, sources: Sources, name: str, post: Appointment) -> str:
     """Sign in somebody invented, making them known if they are not, and give the cookie."""
-    return enter(desk, doors, demonstration.make_known(desk, name, post), post)
+    return enter(services, sources, demo_people.make_known(services, name, post), post)
 
 
-def enter(desk: Desk, doors: Doors, person: str, post: Post) -> str:
+def enter(services: Services, sources: Sources, person: str, post: Appointment) -> str:
     """Begin a session of somebody of the demonstration, and give the cookie."""
     log.info("signed in to a demonstration, unchecked", person=person)
-    return doors.sessions.start(
-        person, Identity(ISSUER, person), written(post), auth_time=desk.tracker.now(), mfa=True
+    return sources.sessions.start(
+        person, Identity(ISSUER, person), written(post), auth_time=services.commands.now(), mfa=True
     )
 
 

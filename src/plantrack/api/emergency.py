@@ -2,18 +2,19 @@
 
 from fastapi import APIRouter, Request
 
-from plantrack import emergencies, wire
+from plantrack import codec
 from plantrack.api import contract, examples
-from plantrack.api import questions as q
-from plantrack.api.allowing import Asker, MayBreakGlass
-from plantrack.api.answers import Json, answer
-from plantrack.api.bodies import read_object
-from plantrack.api.reading import ADesk, AReader, Readers
-from plantrack.api.sent import Emergency
-from plantrack.api.showing import AShowing, Showing
-from plantrack.desk import Desk
+from plantrack.application import emergencies
+from plantrack.application.services import Services
 from plantrack.domain.rights.events import GlassBroken
 from plantrack.logs import logger
+from plantrack.web import parameters as q
+from plantrack.web.authorise import Asker, MayBreakGlass
+from plantrack.web.dependencies import AReader, AServices, Readers
+from plantrack.web.media import Json, answer
+from plantrack.web.payloads import Emergency
+from plantrack.web.request_bodies import read_object
+from plantrack.web.show import AShowing, Showing
 
 router = APIRouter(prefix="/api", tags=["emergency"])
 log = logger("rights")
@@ -29,13 +30,13 @@ async def take_emergency_access(
     asker: MayBreakGlass,
     plan: q.PlanName,
     request: Request,
-    desk: ADesk,
+    services: AServices,
     read: AReader,
     showing: AShowing,
 ) -> Json:
     """Take emergency access to one plan for an hour; it is told on the plan, and reviewed."""
-    said = wire.read_as(Emergency, await read_object(request))
-    broken = await take(asker, plan, said, desk, read, showing)
+    said = codec.read_as(Emergency, await read_object(request))
+    broken = await take(asker, plan, said, services, read, showing)
     told = {
         "access": broken.glass,
         "plan": plan,
@@ -46,11 +47,11 @@ async def take_emergency_access(
 
 
 async def take(
-    asker: Asker, plan: str, said: Emergency, desk: Desk, read: Readers, showing: Showing
+    asker: Asker, plan: str, said: Emergency, services: Services, read: Readers, showing: Showing
 ) -> GlassBroken:
     """Take emergency access as whoever asks, or refuse it as to a plan that there is not."""
     await read(lambda: showing.refuse_unseen(asker, asker.action, plan, "emergency"))
-    _, broken = await emergencies.take(desk, asker.subject, plan, said.ground, said.reason)
+    _, broken = await emergencies.take(services, asker.subject, plan, said.ground, said.reason)
     # Whoever watches the log is told that it happened, not where.
     log.warning("emergency access taken", access=broken.glass)
     return broken

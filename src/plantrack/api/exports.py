@@ -7,29 +7,29 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
-from plantrack import wire
-from plantrack.access.log import CannotNote
+from plantrack import codec
+from plantrack.access_log.log import CannotNote
 from plantrack.api import contract
-from plantrack.api import questions as q
-from plantrack.api.allowing import Asker, MayExport
-from plantrack.api.answers import encode
-from plantrack.api.doors import Doors
-from plantrack.api.reading import ADesk, AReader, Readers
-from plantrack.api.showing import AShowing, Showing
-from plantrack.api.signing_in import ADoors, Given, cookie_of, person_of
-from plantrack.desk import Desk
-from plantrack.domain.entries import Entry
-from plantrack.domain.marks import sealed
+from plantrack.application.command_guard import refuse
+from plantrack.application.services import Services
+from plantrack.authentication.refusals import CannotSignIn
+from plantrack.domain.events.entries import Entry
+from plantrack.domain.redaction.marks import sealed
 from plantrack.domain.refusals import NoSuchPlan, NotAllowed, ProveAgain
 from plantrack.domain.rights.actions import Action
 from plantrack.domain.rights.authorise import Subject, authorise, context
 from plantrack.domain.rights.scope import scope_of
 from plantrack.logs import logger
-from plantrack.permits import refuse
 from plantrack.projections import facts as facts_kept
 from plantrack.projections.store import CannotKeep
 from plantrack.record import CannotReach
-from plantrack.signin.refusals import CannotSignIn
+from plantrack.web import parameters as q
+from plantrack.web.authorise import Asker, MayExport
+from plantrack.web.dependencies import AReader, AServices, Readers
+from plantrack.web.media import encode
+from plantrack.web.show import AShowing, Showing
+from plantrack.web.sources import Sources
+from plantrack.web.who import ASources, Given, cookie_of, person_of
 
 router = APIRouter(prefix="/api", tags=["exports"])
 log = logger("rights")
@@ -49,8 +49,8 @@ async def export_plans(
     asker: MayExport,
     request: Request,
     given: Given,
-    desk: ADesk,
-    doors: ADoors,
+    services: AServices,
+    sources: ASources,
     read: AReader,
     showing: AShowing,
     plan: q.OnPlan = None,
@@ -59,11 +59,11 @@ async def export_plans(
 
     The last line says “complete”, or that it stopped because the right to read ended.
     """
-    again = partial(_again, doors, desk, cookie_of(request, given) or "")
+    again = partial(_again, sources, services, cookie_of(request, given) or "")
     reader = Asker(asker.subject, Action.READ_PLAN)
-    plans = await read(partial(_asked_for, desk, reader, plan))
-    made_for = _made_for(asker.subject, request.state.request_id, desk)
-    lines = Lines(desk, showing, again, plans).told(read, made_for)
+    plans = await read(partial(_asked_for, services, reader, plan))
+    made_for = _made_for(asker.subject, request.state.request_id, services)
+    lines = Lines(services, showing, again, plans).told(read, made_for)
     begun = await anext(lines)
     return StreamingResponse(
         _following(begun, lines),
@@ -76,9 +76,9 @@ class Lines:
     """The lines of an export; every hundred lines it is asked again whether they may leave."""
 
     def __init__(
-        self, desk: Desk, showing: Showing, again: Callable[[], Asker], plans: list[str]
+        self, services: Services, showing: Showing, again: Callable[[], Asker], plans: list[str]
     ) -> None:
-        self._desk = desk
+        self._services = services
         self._showing = showing
         self._again = again
         self._plans = plans
@@ -104,7 +104,7 @@ class Lines:
     def _parts(self, plan: str) -> Iterator[bytes]:
         """Give the lines of one plan: written down once, and decided on again for each part."""
         asker = self._again()
-        record = self._desk.record
+        record = self._services.record
         entries: list[Entry] = []
         for first in range(0, max(1, record.last_number(plan)), LINES_AT_ONCE):
             if first:
@@ -125,41 +125,41 @@ async def _following(begun: bytes, lines: AsyncIterator[bytes]) -> AsyncIterator
         yield each
 
 
-def _made_for(subject: Subject, request: str, desk: Desk) -> bytes:
+def _made_for(subject: Subject, request: str, services: Services) -> bytes:
     """Say in the first line for whom this was made: a copy that turns up elsewhere tells whose."""
     told = {
         "made_for": subject.name,
         "agency": subject.post.agency,
         "role": subject.post.duty.value,
-        "at": desk.tracker.now(),
+        "at": services.commands.now(),
         "request": request,
     }
     return encode(told) + b"\n"
 
 
-def _again(doors: Doors, desk: Desk, cookie: str) -> Asker:
+def _again(sources: Sources, services: Services, cookie: str) -> Asker:
     """Say who asks as rights stand by now, or refuse who may not read any more."""
-    session = doors.sessions.find(cookie)
-    subject = person_of(session, desk) if session else None
+    session = sources.sessions.find(cookie)
+    subject = person_of(session, services) if session else None
     # Proving again who one is, is for beginning: a long download may take longer than it holds.
-    refuse(authorise(subject, Action.LIST_PLANS, None, desk.tracker.now()))
+    refuse(authorise(subject, Action.LIST_PLANS, None, services.commands.now()))
     assert subject is not None
     return Asker(subject, Action.READ_PLAN)
 
 
-def _asked_for(desk: Desk, asker: Asker, plan: str | None) -> list[str]:
+def _asked_for(services: Services, asker: Asker, plan: str | None) -> list[str]:
     """Name the plans to take away; one that is hidden is refused, and noted, where it is shown."""
-    return [plan] if plan is not None else _in_scope(desk, asker)
+    return [plan] if plan is not None else _in_scope(services, asker)
 
 
-def _in_scope(desk: Desk, asker: Asker) -> list[str]:
+def _in_scope(services: Services, asker: Asker) -> list[str]:
     """Name the plans that somebody may read, in order."""
-    look = desk.gate.look()
-    scope = scope_of(look.rights, asker.subject, desk.tracker.now())
-    with desk.models.reading(partial(facts_kept.within, scope)) as reading:
+    look = services.authoriser.look()
+    scope = scope_of(look.rights, asker.subject, services.commands.now())
+    with services.models.reading(partial(facts_kept.within, scope)) as reading:
         plans = facts_kept.names(reading)
-    facts = desk.gate.facts(plans)
-    now = desk.tracker.now()
+    facts = services.authoriser.facts(plans)
+    now = services.commands.now()
     return [
         plan
         for plan in plans
@@ -177,5 +177,5 @@ def _line(entry: Entry) -> dict[str, Any]:
         "recorded_at": entry.recorded_at,
         "originally_recorded_at": entry.originally_recorded_at,
         "by": entry.by.shown,
-        "event": wire.write_event(entry.event),
+        "event": codec.write_event(entry.event),
     }

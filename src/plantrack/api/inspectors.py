@@ -6,18 +6,18 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from plantrack import views
 from plantrack.api import contract
-from plantrack.api import questions as q
-from plantrack.api.allowing import MayReadPlan
-from plantrack.api.answers import Json, answer, etag, unchanged
-from plantrack.api.lists import ALists
-from plantrack.api.problems import Problem
-from plantrack.api.reading import ADesk, AReader
-from plantrack.api.showing import AShowing
-from plantrack.desk import Desk
-from plantrack.domain.moments import Moment
-from plantrack.domain.picture import Picture, changes
+from plantrack.application import queries
+from plantrack.application.services import Services
+from plantrack.domain.plan_view.as_of import Picture, changes
+from plantrack.domain.plans.as_known import Moment
+from plantrack.web import parameters as q
+from plantrack.web.authorise import MayReadPlan
+from plantrack.web.dependencies import AReader, AServices
+from plantrack.web.lists import ALists
+from plantrack.web.media import Json, answer, etag, unchanged
+from plantrack.web.problems import Problem
+from plantrack.web.show import AShowing
 
 router = APIRouter(prefix="/api", tags=["inspectors"])
 
@@ -31,13 +31,13 @@ async def show_plan(
     asker: MayReadPlan,
     plan: q.PlanName,
     moment: q.AskedMoment,
-    desk: ADesk,
+    services: AServices,
     read: AReader,
     showing: AShowing,
     known: q.Known = None,
 ) -> Response:
     """Show where a plan stands, or stood at a moment. The ETag is its last entry known then."""
-    look = partial(_unless_known, desk, plan, moment, known)
+    look = partial(_unless_known, services, plan, moment, known)
     shown = await read(lambda: showing.plan(asker, plan, "plan", look))
     if isinstance(shown.value, int):
         return unchanged(shown.value)
@@ -46,14 +46,14 @@ async def show_plan(
 
 @router.get("/plans/{plan}/chronology", **contract.a_page_of_plan("ChronologyPage"))
 async def tell_chronology(
-    asker: MayReadPlan, plan: q.PlanName, moment: q.AskedMoment, lists: ALists, desk: ADesk
+    asker: MayReadPlan, plan: q.PlanName, moment: q.AskedMoment, lists: ALists, services: AServices
 ) -> Json:
     """Tell a plan's entries by the day they are about, as seen now or from a moment."""
     return await lists.show_items(
         asker,
         "chronology",
         plan,
-        lambda: views.chronology_at(desk.tracker, plan, moment),
+        lambda: queries.chronology_at(services.commands, plan, moment),
         lambda told: [told.on.isoformat(), told.entry],
     )
 
@@ -65,7 +65,7 @@ async def compare_moments(
     asker: MayReadPlan,
     plan: q.PlanName,
     moment: q.AskedMoment,
-    desk: ADesk,
+    services: AServices,
     read: AReader,
     showing: AShowing,
     from_: q.From = None,
@@ -76,24 +76,26 @@ async def compare_moments(
         raise Problem(400, WHICH, parameter="from")
     earlier = Moment(from_ or moment.known_at, moment.true_on)
     later = Moment(to, moment.true_on)
-    compared = partial(_compared, desk, plan, earlier, later)
+    compared = partial(_compared, services, plan, earlier, later)
     shown = await read(lambda: showing.plan(asker, plan, "compare", compared))
     return answer(shown.json)
 
 
-def _unless_known(desk: Desk, plan: str, moment: Moment, known: str | None) -> Picture | int:
+def _unless_known(
+    services: Services, plan: str, moment: Moment, known: str | None
+) -> Picture | int:
     """Give where a plan stands, or only its last entry's number if whoever asks has it already."""
     if known and moment == Moment():
-        last = desk.record.last_number(plan)
+        last = services.record.last_number(plan)
         if known == "*" or etag(last) in known:
             return last
-    return views.picture_at(desk.tracker, desk.policies(), plan, moment)
+    return queries.picture_at(services.commands, services.policies(), plan, moment)
 
 
-def _compared(desk: Desk, plan: str, earlier: Moment, later: Moment) -> dict[str, Any]:
-    tracker, policies = desk.tracker, desk.policies()
-    was, now = (views.picture_at(tracker, policies, plan, each) for each in (earlier, later))
-    known = {told.entry for told in views.chronology_at(tracker, plan, earlier)}
-    told = views.chronology_at(tracker, plan, later)
+def _compared(services: Services, plan: str, earlier: Moment, later: Moment) -> dict[str, Any]:
+    commands, policies = services.commands, services.policies()
+    was, now = (queries.picture_at(commands, policies, plan, each) for each in (earlier, later))
+    known = {told.entry for told in queries.chronology_at(commands, plan, earlier)}
+    told = queries.chronology_at(commands, plan, later)
     came = [each for each in told if each.entry not in known]
     return {"plan": plan, "came": came, "changed": changes(was, now)}

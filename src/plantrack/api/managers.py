@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 
 from plantrack.api import contract
-from plantrack.api import questions as q
-from plantrack.api.allowing import MayListDue, MayListPlans
-from plantrack.api.answers import Json
-from plantrack.api.lists import ALists
 from plantrack.projections import actions, alerts, caseload, decisions, due
+from plantrack.web import parameters as q
+from plantrack.web.authorise import MayListDue, MayListPlans
+from plantrack.web.lists import ALists
+from plantrack.web.media import Json
 
 router = APIRouter(prefix="/api", tags=["managers"])
 

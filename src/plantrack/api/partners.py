@@ -5,14 +5,9 @@ from datetime import date
 from fastapi import APIRouter
 
 from plantrack.api import contract
-from plantrack.api import questions as q
-from plantrack.api.allowing import MayListPlans, MayReadPlan
-from plantrack.api.answers import Json
-from plantrack.api.lists import ALists, cut
-from plantrack.api.problems import Problem
 from plantrack.projections import (
     actions,
-    chains,
+    challenges,
     decisions,
     due,
     engagement,
@@ -22,6 +17,11 @@ from plantrack.projections import (
 from plantrack.projections import family as kin
 from plantrack.projections.paging import Page, Slice
 from plantrack.projections.store import Reading
+from plantrack.web import parameters as q
+from plantrack.web.authorise import MayListPlans, MayReadPlan
+from plantrack.web.lists import ALists, cut
+from plantrack.web.media import Json
+from plantrack.web.problems import Problem
 
 router = APIRouter(prefix="/api", tags=["partners"])
 
@@ -61,7 +61,7 @@ async def list_engagement(asker: MayReadPlan, plan: q.PlanName, lists: ALists) -
 @router.get("/plans/{plan}/challenges", **contract.a_page_of_plan("ChallengePage"))
 async def list_challenges(asker: MayReadPlan, plan: q.PlanName, lists: ALists) -> Json:
     """List the challenges between agencies on a plan, and what came of each."""
-    return await lists.show_of_plan(asker, "challenges", plan, chains.listed)
+    return await lists.show_of_plan(asker, "challenges", plan, challenges.listed)
 
 
 @router.get("/plans/{plan}/meetings", **contract.a_page_of_plan("MeetingPage"))

@@ -6,23 +6,23 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from plantrack.access import asking, patterns
-from plantrack.access.spotting import Thresholds
+from plantrack.access_log import patterns, queries
+from plantrack.access_log.unusual import Thresholds
 from plantrack.api import contract
-from plantrack.api import questions as q
-from plantrack.api.allowing import Asker, MaySeeEmergencies, MaySeeLooks, MaySeePatterns
-from plantrack.api.answers import Json, answer
-from plantrack.api.problems import Problem
-from plantrack.api.reading import ADesk, AReader
-from plantrack.api.signing_in import ADoors
-from plantrack.desk import Desk
+from plantrack.application.command_guard import refuse
+from plantrack.application.services import Services
 from plantrack.domain.calendar import LONDON
-from plantrack.domain.clearance import WITHHELD
+from plantrack.domain.redaction.clearance import WITHHELD
 from plantrack.domain.rights.actions import Action
 from plantrack.domain.rights.authorise import Because
 from plantrack.domain.rights.state import Glass, Rights
 from plantrack.domain.rights.words import Duty
-from plantrack.permits import refuse
+from plantrack.web import parameters as q
+from plantrack.web.authorise import Asker, MaySeeEmergencies, MaySeeLooks, MaySeePatterns
+from plantrack.web.dependencies import AReader, AServices
+from plantrack.web.media import Json, answer
+from plantrack.web.problems import Problem
+from plantrack.web.who import ASources
 
 router = APIRouter(prefix="/api", tags=["privacy"])
 
@@ -49,8 +49,8 @@ After = Annotated[int | None, q.whole(1, 2**63 - 1), Query(description="The “n
 )
 async def list_looked(
     asker: MaySeeLooks,
-    doors: ADoors,
-    desk: ADesk,
+    sources: ASources,
+    services: AServices,
     read: AReader,
     child: q.Child = None,
     plan: q.OnPlan = None,
@@ -63,10 +63,10 @@ async def list_looked(
 ) -> Json:
     """List who looked at plans, the latest first; an inspector asks about one of the warrant."""
     if asker.subject.post.duty is Duty.INSPECTOR:
-        await read(partial(_refuse_beyond_warrant, desk, asker, plan, child, person))
+        await read(partial(_refuse_beyond_warrant, services, asker, plan, child, person))
     page = await read(
-        lambda: asking.looked(
-            doors.access,
+        lambda: queries.looked(
+            sources.access,
             child=child,
             plan=plan,
             person=person,
@@ -77,7 +77,7 @@ async def list_looked(
             limit=limit,
         )
     )
-    look = await read(desk.gate.look)
+    look = await read(services.authoriser.look)
     rows = [
         each
         for each in page.rows
@@ -93,26 +93,28 @@ async def list_looked(
 )
 async def list_patterns(
     asker: MaySeePatterns,
-    doors: ADoors,
-    desk: ADesk,
+    sources: ASources,
+    services: AServices,
     read: AReader,
     since: Since = None,
     until: Until = None,
 ) -> Json:
     """List what was unusual in who looked at what, of the last week if no days are named."""
-    last = until or desk.today()
+    last = until or services.today()
     first = since or last - timedelta(days=7)
     if not timedelta(0) <= last - first <= LONGEST_SPAN:
         raise Problem(400, MANY_DAYS, parameter="since")
     limits = Thresholds(not_counted=LISTS)
-    found = await read(lambda: patterns.patterns(doors.access, first, last, limits))
+    found = await read(lambda: patterns.patterns(sources.access, first, last, limits))
     return answer({"patterns": found})
 
 
 @router.get("/emergency-access", **contract.answers("EmergencyAccesses", contract.SIGNED_IN))
-async def list_emergency_access(asker: MaySeeEmergencies, desk: ADesk, read: AReader) -> Json:
+async def list_emergency_access(
+    asker: MaySeeEmergencies, services: AServices, read: AReader
+) -> Json:
     """List emergency accesses, those that wait for a review first."""
-    return answer({"items": await read(partial(_glasses, desk, asker))})
+    return answer({"items": await read(partial(_glasses, services, asker))})
 
 
 def first_moment(day: date) -> datetime:
@@ -121,31 +123,31 @@ def first_moment(day: date) -> datetime:
 
 
 def _refuse_beyond_warrant(
-    desk: Desk, asker: Asker, plan: str | None, child: str | None, person: str | None
+    services: Services, asker: Asker, plan: str | None, child: str | None, person: str | None
 ) -> None:
     if plan is None or child is not None or person is not None:
         raise Problem(403, "Name in “plan” one plan of your warrant, and nothing else.")
-    decision, _, _ = desk.gate.decide(asker.subject, Action.READ_PLAN, plan)
+    decision, _, _ = services.authoriser.decide(asker.subject, Action.READ_PLAN, plan)
     refuse(decision, plan)
 
 
-def _glasses(desk: Desk, asker: Asker) -> list[dict[str, Any]]:
+def _glasses(services: Services, asker: Asker) -> list[dict[str, Any]]:
     """Tell of every emergency access; the plan only to whoever may know that there is one."""
-    rights = desk.gate.look().rights
+    rights = services.authoriser.look().rights
     glasses = list(rights.glasses.values())
     glasses.sort(key=lambda each: (each.reviewed is not None, each.broken_at))
-    told = [_glass(rights, each, desk) for each in glasses]
-    return [each if _may_know(desk, asker, each["plan"]) else each | UNKNOWN for each in told]
+    told = [_glass(rights, each, services) for each in glasses]
+    return [each if _may_know(services, asker, each["plan"]) else each | UNKNOWN for each in told]
 
 
-def _may_know(desk: Desk, asker: Asker, plan: str) -> bool:
+def _may_know(services: Services, asker: Asker, plan: str) -> bool:
     """Whether somebody may know of a plan: a privacy officer of all but where they have a tie."""
-    decision, _, _ = desk.gate.decide(asker.subject, Action.READ_PLAN, plan)
+    decision, _, _ = services.authoriser.decide(asker.subject, Action.READ_PLAN, plan)
     all_others = asker.subject.post.duty is Duty.PRIVACY_OFFICER
     return decision.allow or (all_others and decision.because is not Because.CONFLICT)
 
 
-def _glass(rights: Rights, glass: Glass, desk: Desk) -> dict[str, Any]:
+def _glass(rights: Rights, glass: Glass, services: Services) -> dict[str, Any]:
     person = rights.people[glass.person]
     reviewed = glass.reviewed
     return {
@@ -159,7 +161,7 @@ def _glass(rights: Rights, glass: Glass, desk: Desk) -> dict[str, Any]:
         "broken_at": glass.broken_at,
         "until": glass.until,
         "review_by": glass.review_by,
-        "overdue": reviewed is None and glass.review_by < desk.today(),
+        "overdue": reviewed is None and glass.review_by < services.today(),
         "climbed": glass.climbed,
         "reviewed": reviewed and {"justified": reviewed.justified, "reason": reviewed.reason},
     }

@@ -4,19 +4,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from plantrack.api import contract
-from plantrack.api.allowing import MayWatch
-from plantrack.api.answers import Json, answer
-from plantrack.api.doors import Doors
-from plantrack.api.problems import RETRY, Problem
-from plantrack.api.reading import ADesk, AReader, Readers
-from plantrack.api.settings import openly
-from plantrack.api.shapes import Alive, Ready
-from plantrack.api.signing_in import ADoors, bearer, cookie_name, subject
-from plantrack.desk import Desk
+from plantrack.api.schema import Alive, Ready
+from plantrack.application.services import Services
+from plantrack.authentication.refusals import CannotSignIn
 from plantrack.domain.rights.actions import Action
 from plantrack.domain.rights.authorise import authorise
 from plantrack.record import CannotReach
-from plantrack.signin.refusals import CannotSignIn
+from plantrack.web.authorise import MayWatch
+from plantrack.web.dependencies import AReader, AServices, Readers
+from plantrack.web.media import Json, answer
+from plantrack.web.problems import RETRY, Problem
+from plantrack.web.settings import openly
+from plantrack.web.sources import Sources
+from plantrack.web.who import ASources, bearer, cookie_name, subject
 
 router = APIRouter(tags=["system"])
 
@@ -39,14 +39,16 @@ async def say_alive() -> Json:
 
 
 @router.get("/readyz", **READY_ANSWERS)
-async def say_ready(request: Request, doors: ADoors, desk: ADesk, read: AReader) -> Json:
+async def say_ready(
+    request: Request, sources: ASources, services: AServices, read: AReader
+) -> Json:
     """Say whether people may be sent here, and what stands against it.
 
     How many entries there are is for whoever may watch the service, and for everybody in a
     demonstration: to others a number that grows would tell of plans that they may not see.
     """
     found = await read(request.app.state.health.check)
-    counts = request.app.state.demo or await _may_watch(request, doors, desk, read)
+    counts = request.app.state.demo or await _may_watch(request, sources, services, read)
     ready = Ready(
         ready=found.ready,
         entries=found.entries if counts else None,
@@ -72,13 +74,13 @@ async def give_measures(request: Request, _: MayWatch, read: AReader) -> Respons
     return Response(await read(request.app.state.metrics), media_type=MEASURES)
 
 
-async def _may_watch(request: Request, doors: Doors, desk: Desk, read: Readers) -> bool:
+async def _may_watch(request: Request, sources: Sources, services: Services, read: Readers) -> bool:
     """Whether whoever asks may watch the service; not while it cannot be known who they are."""
     given = await bearer(request)
     if given is None and cookie_name(request) not in request.cookies:
         return False
     try:
-        who = await subject(request, given, doors, desk, read)
+        who = await subject(request, given, sources, services, read)
     except (Problem, CannotReach, CannotSignIn):
         return False
-    return authorise(who, Action.WATCH, None, desk.tracker.now()).allow
+    return authorise(who, Action.WATCH, None, services.commands.now()).allow

@@ -6,7 +6,7 @@ Exit codes: 0 done, 1 problems found, 2 wrong usage, 3 the database cannot be re
 import sys
 
 from plantrack.cli.commands import app
-from plantrack.cli.leaving import leave
+from plantrack.cli.exits import leave
 
 __all__ = ["app", "main"]
 

@@ -65,7 +65,7 @@ def rehearse(
     json: Json = False,
 ) -> None:
     """Run past histories through the rules: what would have been raised, and when."""
-    from plantrack.cli.rehearsing import rehearse as run
+    from plantrack.cli.rehearse import rehearse as run
 
     raise typer.Exit(run(files, policy or [], until, json=json))
 
@@ -80,7 +80,7 @@ def import_(
     ] = False,
 ) -> None:
     """Put past histories on the record, marked as imported; all lines or none."""
-    from plantrack.cli.importing import import_files
+    from plantrack.cli.import_history import import_files
 
     raise typer.Exit(import_files(files, database, dry_run=dry_run, partial=partial))
 
@@ -88,7 +88,7 @@ def import_(
 @app.command()
 def migrate(database: Database = HERE) -> None:
     """Make the database and the lists ready for this version of plantrack."""
-    from plantrack.cli.keeping import migrate as run
+    from plantrack.cli.migrate import migrate as run
 
     raise typer.Exit(run(database))
 
@@ -96,7 +96,7 @@ def migrate(database: Database = HERE) -> None:
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of every kind of event."""
-    from plantrack.cli.keeping import print_schema
+    from plantrack.cli.migrate import print_schema
 
     raise typer.Exit(print_schema())
 
@@ -104,7 +104,7 @@ def schema() -> None:
 @app.command()
 def plans(database: Database = HERE, json: Json = False) -> None:
     """List every plan on the record."""
-    from plantrack.cli.listing import list_plans
+    from plantrack.cli.lists import list_plans
 
     raise typer.Exit(list_plans(database, json=json))
 
@@ -119,7 +119,7 @@ def show(
     json: Json = False,
 ) -> None:
     """Show where a plan stands: now, as it was known then, or as it was true on a day."""
-    from plantrack.cli.looking import show_plan
+    from plantrack.cli.show import show_plan
 
     raise typer.Exit(show_plan(database, plan, known_at, true_on, policy or [], json=json))
 
@@ -133,7 +133,7 @@ def chronology(
     json: Json = False,
 ) -> None:
     """Tell a plan's whole history, entry by entry."""
-    from plantrack.cli.looking import tell_chronology
+    from plantrack.cli.show import tell_chronology
 
     raise typer.Exit(tell_chronology(database, plan, known_at, true_on, json=json))
 
@@ -149,7 +149,7 @@ def compare(
     json: Json = False,
 ) -> None:
     """Say what came onto the record between two moments, and what it changed."""
-    from plantrack.cli.looking import compare_moments
+    from plantrack.cli.show import compare_moments
 
     found = compare_moments(database, plan, (from_, to), true_on, policy or [], json=json)
     raise typer.Exit(found)
@@ -180,7 +180,7 @@ def policy_check(file: Annotated[Path, typer.Argument(help="A policy file.")]) -
 @policies.command("preview")
 def policy_preview(file: PolicyFile, database: Database = HERE, json: Json = False) -> None:
     """Count what would be overdue today had this file been in force all along."""
-    from plantrack.cli.adopting import preview_policy
+    from plantrack.cli.adopt import preview_policy
 
     raise typer.Exit(preview_policy(database, file, json=json))
 
@@ -194,7 +194,7 @@ def policy_adopt(
     database: Database = HERE,
 ) -> None:
     """Put a policy file in force from its day on."""
-    from plantrack.cli.adopting import adopt_policy
+    from plantrack.cli.adopt import adopt_policy
 
     raise typer.Exit(adopt_policy(database, file, by, agency, role))
 
@@ -210,7 +210,7 @@ def alerts(
     json: Json = False,
 ) -> None:
     """List what managers were told is overdue, the longest open first."""
-    from plantrack.cli.listing import list_alerts
+    from plantrack.cli.lists import list_alerts
 
     asked = {"team": team, "agency": agency, "obligation": rule, "plan": plan}
     raise typer.Exit(list_alerts(database, asked, every=every, json=json))
@@ -227,7 +227,7 @@ def due(
     json: Json = False,
 ) -> None:
     """List what is owed on every plan, the longest due first."""
-    from plantrack.cli.listing import list_due
+    from plantrack.cli.lists import list_due
 
     asked = {"team": team, "agency": agency, "obligation": rule, "plan": plan}
     raise typer.Exit(list_due(database, on, asked, json=json))
@@ -242,7 +242,7 @@ def sweep(
     json: Json = False,
 ) -> None:
     """Raise what is overdue, pass on what nobody answered, clear what was met."""
-    from plantrack.cli.sweeping import run_sweep
+    from plantrack.cli.sweep import run_sweep
 
     raise typer.Exit(run_sweep(database, on, json=json))
 
@@ -256,7 +256,7 @@ def rebuild(
     json: Json = False,
 ) -> None:
     """Make every list again from the record."""
-    from plantrack.cli.rebuilding import check_lists, rebuild_lists
+    from plantrack.cli.rebuild import check_lists, rebuild_lists
 
     raise typer.Exit(check_lists(database, json=json) if check else rebuild_lists(database))
 
@@ -264,7 +264,7 @@ def rebuild(
 @app.command()
 def doctor(database: Database = HERE, json: Json = False) -> None:
     """Look at everything that must be well, and say what to do about what is not."""
-    from plantrack.cli.doctoring import see_doctor
+    from plantrack.cli.doctor import see_doctor
 
     raise typer.Exit(see_doctor(database, json=json))
 
@@ -298,7 +298,7 @@ def serve(
     database: Database = HERE,
 ) -> None:
     """Serve the web API, and the worker with it, until stopped."""
-    from plantrack.cli.serving import serve as run
+    from plantrack.cli.serve import serve as run
     from plantrack.main import Serving
 
     asked = Serving(
@@ -318,7 +318,7 @@ def serve(
 @app.command()
 def worker(every: Every = EVERY, database: Database = HERE) -> None:
     """Sweep on time and keep the lists up, until stopped; of several, one leads."""
-    from plantrack.cli.serving import work
+    from plantrack.cli.serve import work
 
     raise typer.Exit(work(database, every))
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from plantrack.cli import importing, keeping, listing, rehearsing
-from plantrack.cli.leaving import Exit, WrongUsage
+from plantrack.cli import import_history, lists, migrate, rehearse
+from plantrack.cli.exits import Exit, WrongUsage
 from plantrack.cli.printing import counted, out, paragraph, progress, table, talk
 
 EVERY = 300.0
@@ -51,7 +51,7 @@ def _serve(path: Path, port: int) -> None:
 
 
 def _build(path: Path) -> None:
-    from plantrack.cli.partnership import build
+    from plantrack.demo.partnership import build
 
     began, shown = monotonic(), 0
     with progress("Two years, a morning at a time", 100) as advance:
@@ -67,7 +67,7 @@ def _build(path: Path) -> None:
 
 def _offer() -> None:
     """Print one person a role, and what each will see."""
-    from plantrack.demonstration import CAST
+    from plantrack.application.demo_people import CAST
 
     first = {each.duty: each for each in reversed(CAST)}
     rows = [(each.name, duty.says, each.sees) for duty, each in reversed(first.items())]
@@ -78,10 +78,10 @@ def _offer() -> None:
 
 def _refuse_what_is_real(path: Path) -> None:
     """Refuse a file that was not declared a demonstration when it was made."""
-    from plantrack.desk import Desk
+    from plantrack.application.services import Services
 
-    with Desk(f"sqlite:///{path}") as desk:
-        if not desk.gate.look().rights.demonstration:
+    with Services(f"sqlite:///{path}") as services:
+        if not services.authoriser.look().rights.demonstration:
             raise WrongUsage(f"{path} is no demonstration. Choose another file for --database.")
 
 
@@ -98,12 +98,12 @@ def _tell_story() -> Exit:
     with resources.as_file(case) as history, TemporaryDirectory() as folder:
         database = f"sqlite:///{Path(folder) / 'demo.db'}"
         out("\n1. The history goes onto the record.\n")
-        keeping.make_ready(database)
-        importing.import_files([history], database, dry_run=False, partial=False)
+        migrate.make_ready(database)
+        import_history.import_files([history], database, dry_run=False, partial=False)
         out("\n2. The plans that it is about.\n")
-        listing.list_plans(database, json=False)
+        lists.list_plans(database, json=False)
         out("\n3. Every duty that was missed comes out.\n")
-        found = rehearsing.rehearse([history], [], None, json=False)
+        found = rehearse.rehearse([history], [], None, json=False)
         out()
         out(
             paragraph(

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from plantrack import policy
-from plantrack.cli.leaving import Exit
+from plantrack.application.policies import reading as policy
+from plantrack.application.policies.in_force import laid_over
+from plantrack.cli.exits import Exit
 from plantrack.cli.printing import as_json, lines, out, paragraph, talk
-from plantrack.domain.obligations import BY_CODE
+from plantrack.domain.obligations.catalogue import BY_CODE
 from plantrack.domain.policy import Policies, Policy, Terms
 from plantrack.domain.words import agency, day, listed, words
-from plantrack.inforce import laid_over
-from plantrack.record import open_record, places
+from plantrack.record import database_url, open_record
 
 
 def show_policy(database: str, overlays: Sequence[Path], *, json: bool) -> Exit:
@@ -26,7 +26,7 @@ def show_policy(database: str, overlays: Sequence[Path], *, json: bool) -> Exit:
 
 def _policies(database: str, overlays: Sequence[Path]) -> Policies:
     """Give the policies in force on a database, or the default where there is none yet."""
-    path = places.sqlite_path(database)
+    path = database_url.sqlite_path(database)
     if path is not None and not path.exists():
         return policy.load(*overlays)
     with open_record(database) as record:

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from plantrack.domain.calendar import LONDON
-from plantrack.domain.clearance import EVERYTHING, clear
+from plantrack.domain.redaction.clearance import EVERYTHING, clear
 from plantrack.domain.words import day
 
 NARROWEST, WIDEST = 60, 100

@@ -5,25 +5,25 @@ from pathlib import Path
 
 import msgspec
 
-from plantrack import wire
-from plantrack.access import asking
-from plantrack.access.log import AccessLog
-from plantrack.cli.leaving import Exit, WrongUsage
+from plantrack import codec
+from plantrack.access_log import queries
+from plantrack.access_log.log import AccessLog
+from plantrack.application.services import Services
+from plantrack.authentication.sessions import Sessions
+from plantrack.cli.exits import Exit, WrongUsage
 from plantrack.cli.printing import moment, out
-from plantrack.desk import Desk
 from plantrack.domain.refusals import Refusal, Unreadable
 from plantrack.domain.rights.events import PersonDisabled, RightsEvent
 from plantrack.domain.rights.state import RightsEntry
 from plantrack.domain.words import THE_TRACKER, words
-from plantrack.signin.sessions import Sessions
 
 AT_ONCE = 200
 
 
 def list_rights(database: str, *, json: bool) -> Exit:
     """Print every entry of the record of rights, in the order recorded."""
-    with Desk(database) as desk:
-        for entry in desk.record.rights_after(0):
+    with Services(database) as services:
+        for entry in services.record.rights_after(0):
             out(_as_json(entry) if json else _told(entry))
     return Exit.DONE
 
@@ -31,14 +31,14 @@ def list_rights(database: str, *, json: bool) -> Exit:
 def add_rights(database: str, files: Sequence[Path]) -> Exit:
     """Put what files say on the record of rights, each line upon those before it."""
     added = 0
-    with Desk(database) as desk:
+    with Services(database) as services:
         for file in files:
             for number, line in enumerate(_lines(file), 1):
                 try:
-                    event = wire.read_rights_event(wire.decode(line))
+                    event = codec.read_rights_event(codec.decode(line))
                     if event.BY_THE_TRACKER:
                         raise Unreadable("Only plantrack itself says this. Leave it out.")
-                    desk.gate.state([event], THE_TRACKER, None)
+                    services.authoriser.state([event], THE_TRACKER, None)
                     _sign_out_of(database, event)
                 except Refusal as refused:
                     said = f"{file}, line {number}: {refused} {added} entries before it were added."
@@ -57,7 +57,7 @@ def list_looked(
         log.check()
         after: int | None = None
         while True:
-            page = asking.looked(
+            page = queries.looked(
                 log, child=child, plan=plan, person=person, after=after, limit=AT_ONCE
             )
             for each in page.rows:
@@ -82,7 +82,7 @@ def list_lookers(database: str, child: str | None, *, json: bool) -> Exit:
     log = AccessLog(database)
     try:
         log.check()
-        for each in asking.looked_summary(log, child):
+        for each in queries.looked_summary(log, child):
             told = (
                 f"{each.name} ({', '.join(each.agencies)}): {each.times} times, {each.refused} "
                 f"refused, {moment(each.first)} to {moment(each.last)}; {', '.join(each.what)}"
@@ -115,13 +115,13 @@ def _as_json(entry: RightsEntry) -> str:
         "number": entry.number,
         "recorded_at": entry.recorded_at,
         "by": entry.by,
-        "event": wire.write_rights_event(entry.event),
+        "event": codec.write_rights_event(entry.event),
     }
     return msgspec.json.encode(told).decode()
 
 
 def _told(entry: RightsEntry) -> str:
-    said = wire.write_rights_event(entry.event)
+    said = codec.write_rights_event(entry.event)
     kind = said.pop("kind")
     what = ", ".join(f"{words(name)}: {value}" for name, value in said.items() if value)
     return f"{entry.number:>4}  {moment(entry.recorded_at)}  {entry.by}: {kind} ({what})"

@@ -6,75 +6,53 @@ from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from plantrack.api import Settings, create_app
-from plantrack.api.doors import Doors
-from plantrack.api.settings import Health, Observer, no_measures, nobody
-from plantrack.desk import Desk
-from plantrack.pages import (
-    administrators,
-    alerts,
-    checks,
-    comparing,
-    correcting,
-    council,
-    demonstrating,
-    emergencies,
-    ending,
-    entrance,
-    entries,
-    imports,
-    inspectors,
-    meetings,
-    opening,
-    partners,
-    parts_of_plan,
-    patterns,
-    people,
-    plans,
-    privacy_officers,
-    recording,
-    rehearsing,
-    replay,
-    rules,
-    sharing,
-    system,
-    who_sees,
-    working_days,
-    you,
-)
+from plantrack.application.services import Services
+from plantrack.pages import about, brand_files
+from plantrack.pages.account import demo_sign_in, sign_in, you
+from plantrack.pages.administrators import checks, home, imports, rules, working_days
 from plantrack.pages.conferences import beginning, finishing, writing
-from plantrack.pages.telling import PagesForProblems
-from plantrack.screens.static_files import STATIC
+from plantrack.pages.core.error_pages import PagesForProblems
+from plantrack.pages.inspectors import compare, find, rehearse, replay
+from plantrack.pages.managers import alerts, patterns
+from plantrack.pages.partners import agency
+from plantrack.pages.plan import caseload, chronology, meetings, parts
+from plantrack.pages.privacy import emergencies, officers
+from plantrack.pages.recording import correct, end_plan, new_entry, open_plan, share
+from plantrack.pages.rights import people, who_sees
+from plantrack.pages.static_files import STATIC
+from plantrack.web.settings import Health, Observer, no_measures, nobody
+from plantrack.web.sources import Sources
 
 PAGES = (
-    administrators,
+    home,
     alerts,
     checks,
-    comparing,
+    compare,
     beginning,
     finishing,
     writing,
-    correcting,
-    council,
+    correct,
+    brand_files,
     emergencies,
-    ending,
-    entrance,
-    entries,
+    end_plan,
+    sign_in,
+    chronology,
     imports,
-    inspectors,
+    find,
     meetings,
-    opening,
-    partners,
-    parts_of_plan,
+    open_plan,
+    agency,
+    parts,
     patterns,
     people,
-    plans,
-    privacy_officers,
-    recording,
-    rehearsing,
+    caseload,
+    officers,
+    new_entry,
+    rehearse,
     replay,
     rules,
-    sharing,
-    system,
+    share,
+    about,
     who_sees,
     working_days,
     you,
@@ -97,20 +75,20 @@ OPEN = frozenset(
 
 
 def create_site(
-    desk: Desk,
+    services: Services,
     *,
     health: Health,
-    doors: Doors,
+    sources: Sources,
     metrics: Callable[[], bytes] = no_measures,
     observer: Observer = nobody,
     settings: Settings | None = None,
 ) -> FastAPI:
-    """Make the web application over a desk, API and pages."""
-    demo = desk.gate.look().rights.demonstration
+    """Make the web application over an installation, API and pages."""
+    demo = services.authoriser.look().rights.demonstration
     app = create_app(
-        desk,
+        services,
         health=health,
-        doors=doors,
+        sources=sources,
         metrics=metrics,
         observer=observer,
         settings=settings,
@@ -124,4 +102,4 @@ def create_site(
 
 def pages_of(*, demo: bool) -> list[APIRouter]:
     """List the routers of all pages; a demonstration has one more."""
-    return [each.router for each in (*PAGES, *((demonstrating,) if demo else ()))]
+    return [each.router for each in (*PAGES, *((demo_sign_in,) if demo else ()))]

@@ -6,17 +6,17 @@
 from plantrack.projections import (
     actions,
     alerts,
-    beats,
     caseload,
-    chains,
+    challenges,
     decisions,
     due,
     engagement,
     facts,
     family,
     information,
+    last_sweep,
     meetings,
-    sweeps,
+    next_sweep,
 )
 from plantrack.projections.tables import ReadModel
 
@@ -28,13 +28,13 @@ MODELS: tuple[ReadModel, ...] = (
     decisions,
     information,
     engagement,
-    chains,
+    challenges,
     family,
     meetings,
-    sweeps,
+    next_sweep,
     facts,
 )
 """Every read model. A new one is a module of this package and a word in this line."""
 
-BESIDE = (beats,)
+BESIDE = (last_sweep,)
 """What is kept with the read models but is of no generation."""

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func
 
-from plantrack.domain.casefile import CaseFile
-from plantrack.domain.entries import Fact
+from plantrack.domain.alerts.case_file import RunningPlan
 from plantrack.domain.events import (
     ActionAgreed,
     ActionCompleted,
@@ -18,16 +17,17 @@ from plantrack.domain.events import (
     ActionReviewed,
     MeetingHeld,
 )
-from plantrack.domain.history import AnyFact, History
-from plantrack.domain.runs.actions import (
+from plantrack.domain.events.entries import Fact
+from plantrack.domain.obligations.actions import (
     action_names,
     action_spoken_to,
     agreement,
     closed_by,
 )
-from plantrack.domain.runs.reading import precedes
-from plantrack.domain.waiting import action_owner
-from plantrack.domain.waiting import team as team_of
+from plantrack.domain.obligations.owners import action_owner
+from plantrack.domain.obligations.owners import team as team_of
+from plantrack.domain.obligations.reading import precedes
+from plantrack.domain.plans.history import AnyFact, History
 from plantrack.domain.words import DispositionKind
 from plantrack.projections.paging import FIRST, Only, Page, Slice, page, where
 from plantrack.projections.store import Reading
@@ -102,7 +102,7 @@ class Standing(NamedTuple):
     state: str
 
 
-def standings(file: CaseFile) -> list[Standing]:
+def standings(file: RunningPlan) -> list[Standing]:
     """Say how each action of a plan stands."""
     return file.kept("standings", READS, lambda: list(_standings(file.history)))
 
@@ -133,7 +133,7 @@ def _state(history: History, action: str, closed: AnyFact | None) -> str:
     return CARRIED if left and left.disposition is DispositionKind.CARRIED else LEFT
 
 
-def rows(file: CaseFile) -> Iterator[Row]:
+def rows(file: RunningPlan) -> Iterator[Row]:
     """Make a row for each action of a plan."""
     held_by = team_of(file.history)
     for standing in standings(file):
@@ -142,7 +142,7 @@ def rows(file: CaseFile) -> Iterator[Row]:
             yield row
 
 
-def _row(file: CaseFile, standing: Standing, held_by: str | None) -> Row | None:
+def _row(file: RunningPlan, standing: Standing, held_by: str | None) -> Row | None:
     history, action = file.history, standing.action
     agreed, owner = agreement(history, action), action_owner(history, action)
     if agreed is None:

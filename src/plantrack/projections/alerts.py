@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func
 
-from plantrack.domain.casefile import CaseFile
+from plantrack.domain.alerts.case_file import RunningPlan
+from plantrack.domain.alerts.raised import ToldAlert, ToldClimb
 from plantrack.domain.events import AlertAnswered, AlertCleared, AlertClimbed, AlertRaised
-from plantrack.domain.obligations import ALERT_ANSWERED, BY_CODE
-from plantrack.domain.told import ToldAlert, ToldClimb
-from plantrack.domain.waiting import OWNERS, Waiting
+from plantrack.domain.obligations.catalogue import ALERT_ANSWERED, BY_CODE
+from plantrack.domain.obligations.owners import OWNERS, Waiting
 from plantrack.projections.paging import FIRST, Page, Slice, page, where
 from plantrack.projections.store import Reading
 from plantrack.projections.tables import COMMON, Kinds, table
@@ -84,7 +84,7 @@ TABLE = table(
 )
 
 
-def rows(file: CaseFile) -> Iterator[Row]:
+def rows(file: RunningPlan) -> Iterator[Row]:
     """Make a row for each alert that was raised on a plan, and for each time it climbed."""
     waiting = Waiting(file.history)
     for alert in file.alerts:
@@ -94,7 +94,7 @@ def rows(file: CaseFile) -> Iterator[Row]:
             yield _climbed(raised, alert, climb)
 
 
-def _raised(file: CaseFile, alert: ToldAlert, waiting: Waiting) -> Row:
+def _raised(file: RunningPlan, alert: ToldAlert, waiting: Waiting) -> Row:
     raised, cleared, answer = alert.raised, alert.cleared, alert.answer
     obligation = BY_CODE[raised.obligation]
     owes = waiting.waits_for(raised.obligation, raised.about)
@@ -162,7 +162,7 @@ def _climbed(raised: Row, alert: ToldAlert, climb: ToldClimb) -> Row:
     )
 
 
-def _facts(file: CaseFile, because: Iterable[int]) -> Iterator[dict[str, Any]]:
+def _facts(file: RunningPlan, because: Iterable[int]) -> Iterator[dict[str, Any]]:
     for number in because:
         if entry := file.entries.get(number):
             event = file.counts[number] or entry.event

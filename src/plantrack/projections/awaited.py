@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table, or_
 
-from plantrack.projections import actions, caseload, chains, decisions, due, information
+from plantrack.projections import actions, caseload, challenges, decisions, due, information
 from plantrack.projections.paging import FIRST, Only, Page, Slice, holding, page
 from plantrack.projections.store import Reading
 
@@ -78,18 +78,18 @@ def reports_for(reading: Reading, agency: str, _: date, wanted: Slice) -> Page:
 
 def challenges_for(reading: Reading, agency: str, _: date, wanted: Slice) -> Page:
     """List the open challenges to an agency, and its own."""
-    table = chains.TABLE
+    table = challenges.TABLE
     theirs = or_(table.c.to_agency == agency, table.c.by_agency == agency)
-    only = [*_chain(reading, chains.CHALLENGE), theirs]
-    return page(reading, table, only, chains.ORDER, wanted)
+    only = [*_chain(reading, challenges.CHALLENGE), theirs]
+    return page(reading, table, only, challenges.ORDER, wanted)
 
 
 def supervision_for(reading: Reading, agency: str, _: date, wanted: Slice) -> Page:
     """List the supervision that an agency asked for or took part in, while it is not at an end."""
-    table = chains.TABLE
+    table = challenges.TABLE
     asked = [table.c.by_agency == agency, *holding(table.c.agencies, agency)]
-    only = [*_chain(reading, chains.SUPERVISION), or_(*asked)]
-    return page(reading, table, only, chains.ORDER, wanted)
+    only = [*_chain(reading, challenges.SUPERVISION), or_(*asked)]
+    return page(reading, table, only, challenges.ORDER, wanted)
 
 
 def plans_of(reading: Reading, _: str, today: date, wanted: Slice) -> Page:
@@ -151,8 +151,8 @@ def _going_on(reading: Reading, table: Table) -> Only:
 
 
 def _chain(reading: Reading, sort: str) -> Only:
-    table = chains.TABLE
-    return [*_going_on(reading, table), table.c.sort == sort, table.c.state == chains.OPEN]
+    table = challenges.TABLE
+    return [*_going_on(reading, table), table.c.sort == sort, table.c.state == challenges.OPEN]
 
 
 def _due(reading: Reading, found: Page, *obligations: str) -> dict[tuple[str, str], date]:

@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select
 
-from plantrack.domain.casefile import CaseFile
-from plantrack.domain.entries import Fact
+from plantrack.domain.alerts.case_file import RunningPlan
 from plantrack.domain.events import CategoryChanged, ChildDescribed, ChildSeen, PlanOpened
 from plantrack.domain.events.children import alone, face_to_face, heard
-from plantrack.domain.history import History
-from plantrack.domain.waiting import chair as chair_of
-from plantrack.domain.waiting import lead as lead_of
-from plantrack.domain.waiting import team as team_of
+from plantrack.domain.events.entries import Fact
+from plantrack.domain.obligations.owners import chair as chair_of
+from plantrack.domain.obligations.owners import lead as lead_of
+from plantrack.domain.obligations.owners import team as team_of
+from plantrack.domain.plans.history import History
 from plantrack.projections import actions
 from plantrack.projections.paging import FIRST, Page, Slice, holding, page, where
 from plantrack.projections.store import Reading
@@ -66,13 +66,13 @@ TABLE = table(
 )
 
 
-def rows(file: CaseFile) -> Iterator[Row]:
+def rows(file: RunningPlan) -> Iterator[Row]:
     """Make a plan's one row, unless nothing was ever opened."""
     if file.opened:
         yield _row(file, file.opened)
 
 
-def _row(file: CaseFile, opened: PlanOpened) -> Row:
+def _row(file: RunningPlan, opened: PlanOpened) -> Row:
     history = file.history
     ending, lead, chair = history.ending, lead_of(history), chair_of(history)
     category = history.of(CategoryChanged)
@@ -107,7 +107,7 @@ def _row(file: CaseFile, opened: PlanOpened) -> Row:
     )
 
 
-def _next_review(file: CaseFile, history: History) -> date | None:
+def _next_review(file: RunningPlan, history: History) -> date | None:
     if history.ending:
         return None
     return min((c.due_on for c in file.running if c.obligation in REVIEWS), default=None)

@@ -5,12 +5,12 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from plantrack.domain.casefile import CaseFile
-from plantrack.domain.entries import Fact
+from plantrack.domain.alerts.case_file import RunningPlan
 from plantrack.domain.events import DecisionMade, DissentAnswered, PositionTaken
-from plantrack.domain.history import History, first_from
-from plantrack.domain.runs.decisions import dissent_answered
-from plantrack.domain.waiting import team as team_of
+from plantrack.domain.events.entries import Fact
+from plantrack.domain.obligations.decisions import dissent_answered
+from plantrack.domain.obligations.owners import team as team_of
+from plantrack.domain.plans.history import History, first_from
 from plantrack.domain.words import TAKEN
 from plantrack.projections.paging import FIRST, Page, Slice, holding, page, where
 from plantrack.projections.store import Reading
@@ -60,7 +60,7 @@ TABLE = table(
 )
 
 
-def rows(file: CaseFile) -> Iterator[Row]:
+def rows(file: RunningPlan) -> Iterator[Row]:
     """Make a row for each decision on a plan."""
     held_by = team_of(file.history)
     for name in file.names(DecisionMade):
@@ -68,7 +68,7 @@ def rows(file: CaseFile) -> Iterator[Row]:
         yield file.kept_about("decisions", name, ABOUT, COMMON, partial(_row, file, made, held_by))
 
 
-def _row(file: CaseFile, made: Fact[DecisionMade], held_by: str | None) -> Row:
+def _row(file: RunningPlan, made: Fact[DecisionMade], held_by: str | None) -> Row:
     history, event = file.history, made.event
     positions = _positions(history, made)
     shared = history.shared_by(event.decision)

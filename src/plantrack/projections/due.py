@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from plantrack.domain.casefile import CaseFile, Key
-from plantrack.domain.clocks import Clock
-from plantrack.domain.obligations import BY_CODE
-from plantrack.domain.waiting import OWNERS, Waiting
+from plantrack.domain.alerts.case_file import Key, RunningPlan
+from plantrack.domain.obligations.catalogue import BY_CODE
+from plantrack.domain.obligations.clocks import Clock
+from plantrack.domain.obligations.owners import OWNERS, Waiting
 from plantrack.projections.paging import FIRST, Page, Slice, page, where
 from plantrack.projections.store import Reading
 from plantrack.projections.tables import COMMON, table
@@ -58,7 +58,7 @@ TABLE = table(
 )
 
 
-def rows(file: CaseFile) -> Iterator[Row]:
+def rows(file: RunningPlan) -> Iterator[Row]:
     """Make a row for each clock that runs on a plan; those of the same name and day are one."""
     waiting = Waiting(file.history)
     kept: dict[Key, tuple[list[Clock], int | None, Row]]
@@ -71,7 +71,7 @@ def rows(file: CaseFile) -> Iterator[Row]:
         yield made[2]
 
 
-def _row(file: CaseFile, clocks: list[Clock], alert: int | None, waiting: Waiting) -> Row:
+def _row(file: RunningPlan, clocks: list[Clock], alert: int | None, waiting: Waiting) -> Row:
     clock, history = clocks[0], file.history
     obligation = BY_CODE[clock.obligation]
     owes = waiting.waits_for(clock.obligation, clock.about)

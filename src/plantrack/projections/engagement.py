@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from plantrack.domain.casefile import CaseFile
-from plantrack.domain.entries import Fact
+from plantrack.domain.alerts.case_file import RunningPlan
 from plantrack.domain.events import ChildSeen, ContactMissed
 from plantrack.domain.events.children import face_to_face
-from plantrack.domain.waiting import team as team_of
+from plantrack.domain.events.entries import Fact
+from plantrack.domain.obligations.owners import team as team_of
 from plantrack.projections.paging import FIRST, Page, Slice, page, where
 from plantrack.projections.store import Reading
 from plantrack.projections.tables import COMMON, Kinds, table
@@ -45,7 +45,7 @@ class Row(NamedTuple):
 TABLE = table("engagement", Row, keys=("plan", "number"), indexes=[ORDER, ("plan", "on", "number")])
 
 
-def rows(file: CaseFile) -> Iterator[Row]:
+def rows(file: RunningPlan) -> Iterator[Row]:
     """Make a row each time that the child was seen or a contact was missed."""
     history, held_by = file.history, team_of(file.history)
     for seen in history.of(ChildSeen):
@@ -54,7 +54,7 @@ def rows(file: CaseFile) -> Iterator[Row]:
         yield _missed(file, missed, held_by)
 
 
-def _seen(file: CaseFile, fact: Fact[ChildSeen], held_by: str | None) -> Row:
+def _seen(file: RunningPlan, fact: Fact[ChildSeen], held_by: str | None) -> Row:
     event = fact.event
     return Row(
         plan=file.plan,
@@ -79,7 +79,7 @@ def _seen(file: CaseFile, fact: Fact[ChildSeen], held_by: str | None) -> Row:
     )
 
 
-def _missed(file: CaseFile, fact: Fact[ContactMissed], held_by: str | None) -> Row:
+def _missed(file: RunningPlan, fact: Fact[ContactMissed], held_by: str | None) -> Row:
     event = fact.event
     return Row(
         plan=file.plan,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.sql.selectable import Select
 
-from plantrack.domain.casefile import CaseFile
+from plantrack.domain.alerts.case_file import RunningPlan
 from plantrack.domain.events import (
     ENDINGS,
     AgencyJoined,
@@ -60,7 +60,7 @@ TABLE = table(
 )
 
 
-def rows(file: CaseFile) -> Iterator[Row]:
+def rows(file: RunningPlan) -> Iterator[Row]:
     """Make a plan's rows, unless nothing was ever opened."""
     facts = facts_of(file.plan, (entry.event for entry in file.entries.values()), file.counts)
     if facts is None:

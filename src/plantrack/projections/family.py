@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from plantrack.domain.casefile import CaseFile
+from plantrack.domain.alerts.case_file import RunningPlan
 from plantrack.domain.events import PersonLinked, SiblingConsidered
 from plantrack.domain.events.families import SIBLINGS
-from plantrack.domain.history import History, first_from
-from plantrack.domain.waiting import team as team_of
+from plantrack.domain.obligations.owners import team as team_of
+from plantrack.domain.plans.history import History, first_from
 from plantrack.projections import caseload
 from plantrack.projections.paging import FIRST, Page, Slice, page, where
 from plantrack.projections.store import Reading
@@ -47,13 +47,13 @@ TABLE = table(
 )
 
 
-def rows(file: CaseFile) -> Iterator[Row]:
+def rows(file: RunningPlan) -> Iterator[Row]:
     """Make a row for each person linked to a plan."""
     for person in file.names(PersonLinked):
         yield _row(file, file.history, person)
 
 
-def _row(file: CaseFile, history: History, person: str) -> Row:
+def _row(file: RunningPlan, history: History, person: str) -> Row:
     linked = history.of(PersonLinked, person)[-1]
     sibling = linked.event.relation in SIBLINGS
     considered = first_from(history.of(SiblingConsidered, person), linked.on)

@@ -5,17 +5,17 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from plantrack.domain.casefile import CaseFile
-from plantrack.domain.clocks import Run
-from plantrack.domain.entries import Fact
+from plantrack.domain.alerts.case_file import RunningPlan
 from plantrack.domain.events import (
     InformationAcknowledged,
     InformationCorroborated,
     InformationDisputed,
     InformationShared,
 )
-from plantrack.domain.runs.information import information_acknowledged, information_shared
-from plantrack.domain.waiting import team as team_of
+from plantrack.domain.events.entries import Fact
+from plantrack.domain.obligations.clocks import Run
+from plantrack.domain.obligations.information import information_acknowledged, information_shared
+from plantrack.domain.obligations.owners import team as team_of
 from plantrack.projections.paging import FIRST, Page, Slice, holding, page, where
 from plantrack.projections.store import Reading
 from plantrack.projections.tables import COMMON, Kinds, table
@@ -61,7 +61,7 @@ TABLE = table(
 )
 
 
-def rows(file: CaseFile) -> Iterator[Row]:
+def rows(file: RunningPlan) -> Iterator[Row]:
     """Make a row for each item that was shared on a plan."""
     held_by = team_of(file.history)
     for item in file.names(InformationShared):
@@ -70,7 +70,7 @@ def rows(file: CaseFile) -> Iterator[Row]:
         )
 
 
-def _row(file: CaseFile, item: str, held_by: str | None) -> Row:
+def _row(file: RunningPlan, item: str, held_by: str | None) -> Row:
     history = file.history
     shares = history.of(InformationShared, item)
     first, last = shares[0], shares[-1].event

@@ -5,8 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from plantrack.domain.casefile import CaseFile
-from plantrack.domain.entries import Fact
+from plantrack.domain.alerts.case_file import RunningPlan
 from plantrack.domain.events import (
     DifferenceStated,
     MeetingHeld,
@@ -15,11 +14,12 @@ from plantrack.domain.events import (
     RecordCirculated,
     ReportSubmitted,
 )
-from plantrack.domain.history import History
-from plantrack.domain.obligations import BY_CODE
-from plantrack.domain.runs.meetings import report_to_conference
-from plantrack.domain.runs.reading import CONFERENCES, in_the_room
-from plantrack.domain.waiting import team as team_of
+from plantrack.domain.events.entries import Fact
+from plantrack.domain.obligations.catalogue import BY_CODE
+from plantrack.domain.obligations.meetings import report_to_conference
+from plantrack.domain.obligations.owners import team as team_of
+from plantrack.domain.obligations.reading import CONFERENCES, in_the_room
+from plantrack.domain.plans.history import History
 from plantrack.projections import caseload
 from plantrack.projections.paging import FIRST, Page, Slice, page, where
 from plantrack.projections.store import Reading
@@ -77,7 +77,7 @@ TABLE = table(
 )
 
 
-def rows(file: CaseFile) -> Iterator[Row]:
+def rows(file: RunningPlan) -> Iterator[Row]:
     """Make a row for each meeting of a plan."""
     history, held_by = file.history, team_of(file.history)
     for name in file.names(MeetingPlanned, MeetingHeld):
@@ -85,7 +85,7 @@ def rows(file: CaseFile) -> Iterator[Row]:
         yield file.kept_about("meetings", name, ABOUT, COMMON, make)
 
 
-def _row(file: CaseFile, history: History, name: str, held_by: str | None) -> Row:
+def _row(file: RunningPlan, history: History, name: str, held_by: str | None) -> Row:
     planned = next(iter(history.of(MeetingPlanned, name)), None)
     held = next(iter(history.of(MeetingHeld, name)), None)
     moves = history.of(MeetingMoved, name) if planned else ()

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, func
 
-from plantrack.domain.obligations import ALERT_ANSWERED
+from plantrack.domain.obligations.catalogue import ALERT_ANSWERED
 from plantrack.domain.policy import Policies
 from plantrack.projections import alerts, caseload
-from plantrack.projections.board import working_days
+from plantrack.projections.alert_board import working_days
 from plantrack.projections.store import Reading
 
 TABLE = alerts.TABLE

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table, insert, literal, select, update
 
 from plantrack.projections import MODELS
-from plantrack.projections.follow import Follower, Source, store
+from plantrack.projections.follower import Follower, Source, store
 from plantrack.projections.store import (
     KEPT,
     PARKED,

@@ -29,7 +29,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from plantrack.domain.casefile import CaseFile
+from plantrack.domain.alerts.case_file import RunningPlan
 from plantrack.domain.events import (
     ENDINGS,
     AgencyJoined,
@@ -91,7 +91,7 @@ class ReadModel(Protocol):
     def READS(self) -> Kinds | None:  # noqa: N802 - a constant of the module
         """Name the kinds of event that the rows depend on."""
 
-    def rows(self, file: CaseFile) -> Iterable[NamedTuple]:
+    def rows(self, file: RunningPlan) -> Iterable[NamedTuple]:
         """Make one plan's rows."""
 
 

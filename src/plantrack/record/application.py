@@ -15,11 +15,11 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.utils import Environment, EnvType
 
-from plantrack.domain.entries import Entry
 from plantrack.domain.events import PlanEvent
+from plantrack.domain.events.entries import Entry
 from plantrack.domain.refusals import CommandReused, NoSuchPlan
 from plantrack.domain.rights.state import RightsEntry
-from plantrack.record import places, stating
+from plantrack.record import database_url, rights_mapper
 from plantrack.record.mapper import EntryMapper, read_person
 from plantrack.record.postgres import PostgresEntries, ServerFactory, check_server
 from plantrack.record.postgres_tables import RIGHTS_MOVED
@@ -28,7 +28,7 @@ from plantrack.record.writing import (
     AdoptedPolicy,
     CannotReach,
     ChildRow,
-    Command,
+    CommandRow,
     Conflict,
     Repeated,
     RightsMoved,
@@ -98,13 +98,13 @@ COMMAND = "SELECT fingerprint, answer FROM commands WHERE command_id = ?"
 
 def open_record(url: str) -> "Record":
     """Open the record of a database that was migrated to this release."""
-    places.check(url)
+    database_url.check(url)
     if os.environ.get(LOSES_ENTRIES, "").lower() not in NO:
         raise CannotReach(
             f"{LOSES_ENTRIES} is set. It appends without a lock, and readers then lose entries "
             "for ever. Unset it."
         )
-    if path := places.sqlite_path(url):
+    if path := database_url.sqlite_path(url):
         check_file(path)
     else:
         check_server(url)
@@ -123,7 +123,7 @@ class Record(Application[str]):
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
         """Take nothing from the process's environment: a stray variable could change the store."""
         url = (env or {})["DATABASE"]
-        path = places.sqlite_path(url)
+        path = database_url.sqlite_path(url)
         return Environment(
             name,
             {
@@ -146,7 +146,7 @@ class Record(Application[str]):
         self,
         entries: Sequence[Entry],
         *,
-        commands: Sequence[Command] = (),
+        commands: Sequence[CommandRow] = (),
         children: Sequence[ChildRow] = (),
         known_rights: int | None = None,
         rights: Sequence[RightsEntry] = (),
@@ -158,7 +158,7 @@ class Record(Application[str]):
         entry about rights, it is ``RightsMoved``; ``rights`` are appended after that one.
         """
         stored = [self.mapper.to_stored_event(entry) for entry in entries]
-        under = None if known_rights is None else stating.write(rights, known_rights)
+        under = None if known_rights is None else rights_mapper.write(rights, known_rights)
 
         def insert() -> list[int]:
             try:
@@ -182,7 +182,7 @@ class Record(Application[str]):
             return []
         raise RightsMoved
 
-    def _why_not(self, stored: Sequence[StoredEvent], commands: Sequence[Command]) -> list[int]:
+    def _why_not(self, stored: Sequence[StoredEvent], commands: Sequence[CommandRow]) -> list[int]:
         """Tell an own append whose answer was lost from a repeat and from a lost race."""
         if (positions := self._landed(stored)) is not None:
             return positions
@@ -310,7 +310,7 @@ class Record(Application[str]):
 
     def rights_after(self, number: int) -> list[RightsEntry]:
         """Give the entries about rights that come after one of them."""
-        return [stating.read(*row) for row in self._read(RIGHTS_AFTER, number)]
+        return [rights_mapper.read(*row) for row in self._read(RIGHTS_AFTER, number)]
 
     def rights_number(self) -> int:
         """Give the number of the last entry about rights, 0 before the first."""

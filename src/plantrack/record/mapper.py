@@ -14,9 +14,9 @@ from typing import Annotated, Any, get_type_hints
 import msgspec
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent
 
-from plantrack import wire
-from plantrack.domain.entries import Entry
+from plantrack import codec
 from plantrack.domain.events import KINDS, PlanEvent
+from plantrack.domain.events.entries import Entry
 from plantrack.domain.refusals import Unreadable
 from plantrack.domain.words import THE_TRACKER, Person, Role
 
@@ -91,7 +91,7 @@ class EntryMapper(Mapper[str]):
             Stored(
                 recorded_at=entry.recorded_at.astimezone(UTC),
                 by=write_person(entry.by),
-                event=wire.write_event(entry.event),
+                event=codec.write_event(entry.event),
                 originally_recorded_at=entry.originally_recorded_at,
             )
         )
@@ -116,7 +116,7 @@ class EntryMapper(Mapper[str]):
                 number,
                 stored.recorded_at,
                 read_person(stored.by),
-                wire.read_event(_upcast(*TOPICS[topic], stored.event)),
+                codec.read_event(_upcast(*TOPICS[topic], stored.event)),
                 stored.originally_recorded_at,
             )
         except (Unreadable, ValueError, TypeError, RecursionError):
@@ -130,7 +130,7 @@ Quick = Callable[[msgspec.Raw], tuple[PlanEvent, bytes]]
 
 def _quick(name: str, kind: type[PlanEvent]) -> Quick:
     beginning = f'{{"kind":"{name}",'.encode()
-    if all(f.name == wire.wire_name(f.name) for f in fields(kind)):
+    if all(f.name == codec.wire_name(f.name) for f in fields(kind)):
         read = msgspec.json.Decoder(kind).decode
 
         def quickly(raw: msgspec.Raw) -> tuple[PlanEvent, bytes]:
@@ -150,7 +150,7 @@ def _quick(name: str, kind: type[PlanEvent]) -> Quick:
 
 
 def _python_names(kind: type[PlanEvent]) -> dict[str, str]:
-    return {wire.wire_name(each.name): each.name for each in fields(kind)}
+    return {codec.wire_name(each.name): each.name for each in fields(kind)}
 
 
 def _mirror(kind: type[PlanEvent]) -> type[Any]:
@@ -164,9 +164,9 @@ def _mirror(kind: type[PlanEvent]) -> type[Any]:
     }
     for each in fields(kind):
         if each.default is not MISSING:
-            parts[wire.wire_name(each.name)] = each.default
+            parts[codec.wire_name(each.name)] = each.default
         elif each.default_factory is not MISSING:
-            parts[wire.wire_name(each.name)] = field(default_factory=each.default_factory)
+            parts[codec.wire_name(each.name)] = field(default_factory=each.default_factory)
     plain = dataclass(init=False, repr=False, eq=False, kw_only=True)
     made: type[Any] = plain(type(kind.__name__, (), parts))
     return made
@@ -227,7 +227,7 @@ def _person(parts: tuple[tuple[str, Any], ...]) -> Person:
     raw = dict(parts)
     if raw.get("role") == Role.TRACKER and raw == write_person(THE_TRACKER):
         return THE_TRACKER
-    return wire.read_person(raw)
+    return codec.read_person(raw)
 
 
 def _refuse_duplicates(state: bytes, stored: Stored) -> None:

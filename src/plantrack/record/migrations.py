@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from plantrack.record import places, postgres_tables, sqlite_tables
+from plantrack.record import database_url, postgres_tables, sqlite_tables
 from plantrack.record.writing import CannotReach
 
 MIGRATING = 0x6D696772617465
@@ -32,8 +32,8 @@ def migrate(url: str) -> list[str]:
 
     Several may migrate at once: they take turns, and each step is done once.
     """
-    places.check(url)
-    path = places.sqlite_path(url)
+    database_url.check(url)
+    path = database_url.sqlite_path(url)
     return _migrate_sqlite(path) if path else _migrate_postgres(url)
 
 

@@ -20,7 +20,7 @@ from psycopg.rows import dict_row, tuple_row
 
 from plantrack.record import postgres_tables
 from plantrack.record.migrations import OLDER, READ_VERSION, check_version
-from plantrack.record.writing import CannotReach, ChildRow, Command, Stated
+from plantrack.record.writing import CannotReach, ChildRow, CommandRow, Stated
 
 CONNECT_WITHIN = 3
 CONNECTING = {
@@ -127,7 +127,7 @@ class PostgresEntries(PostgresApplicationRecorder):
         self,
         stored_events: Sequence[StoredEvent],
         *,
-        commands: Sequence[Command] = (),
+        commands: Sequence[CommandRow] = (),
         children: Sequence[ChildRow] = (),
         under: Stated | None = None,
         **_: Any,
@@ -146,7 +146,7 @@ class PostgresEntries(PostgresApplicationRecorder):
             if len(stored_events) == 1 and len(commands) <= 1 and not children:
                 [one] = stored_events
                 of = (one.originator_id, one.originator_version, one.topic, one.state)
-                asked = commands[0] if commands else (None,) * len(Command._fields)
+                asked = commands[0] if commands else (None,) * len(CommandRow._fields)
                 return [_only(writer.execute(APPEND_ONE, (*of, *asked), prepare=True))]
             together = tuple(_columns(stored_events, children, commands))
             positions: list[int] = _only(writer.execute(APPEND, together, prepare=True))
@@ -178,7 +178,7 @@ class PostgresEntries(PostgresApplicationRecorder):
 
 
 def _columns(
-    stored: Sequence[StoredEvent], children: Sequence[ChildRow], commands: Sequence[Command]
+    stored: Sequence[StoredEvent], children: Sequence[ChildRow], commands: Sequence[CommandRow]
 ) -> Iterator[Any]:
     yield [str(each.originator_id) for each in stored] or None
     yield [each.originator_version for each in stored] or None
@@ -186,7 +186,7 @@ def _columns(
     yield [each.state for each in stored] or None
     for column in range(len(ChildRow._fields)):
         yield [row[column] for row in children] or None
-    for column in range(len(Command._fields)):
+    for column in range(len(CommandRow._fields)):
         yield [command[column] for command in commands] or None
 
 

@@ -22,7 +22,7 @@ from eventsourcing.utils import Environment
 from plantrack.record import sqlite_tables
 from plantrack.record.migrations import OLDER, READ_VERSION, check_version
 from plantrack.record.postgres_tables import RIGHTS_MOVED
-from plantrack.record.writing import CannotReach, ChildRow, Command, Stated
+from plantrack.record.writing import CannotReach, ChildRow, CommandRow, Stated
 
 WAIT_FOR_OTHERS = 0.6
 STATEMENTS_KEPT = 64
@@ -98,7 +98,7 @@ class SQLiteEntries(SQLiteApplicationRecorder):
         self,
         stored_events: Sequence[StoredEvent],
         *,
-        commands: Sequence[Command] = (),
+        commands: Sequence[CommandRow] = (),
         children: Sequence[ChildRow] = (),
         under: Stated | None = None,
         **_: Any,
@@ -123,7 +123,7 @@ class SQLiteEntries(SQLiteApplicationRecorder):
         self,
         writer: sqlite3.Connection,
         stored_events: Sequence[StoredEvent],
-        commands: Sequence[Command],
+        commands: Sequence[CommandRow],
         children: Sequence[ChildRow],
     ) -> list[int]:
         if commands:

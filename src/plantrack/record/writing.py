@@ -7,7 +7,7 @@ from typing import NamedTuple
 from plantrack.domain.words import Person
 
 
-class Command(NamedTuple):
+class CommandRow(NamedTuple):
     """What somebody asked for once: a repeat of the same command gets the same answer."""
 
     id: str

@@ -1,7 +1,7 @@
 """Whether this process leads: of all that share a database, one sweeps and keeps the lists up."""
 
 from plantrack.logs import logger
-from plantrack.record.leading import lead_of
+from plantrack.record.leader_lock import lead_of
 
 log = logger("leader")
 

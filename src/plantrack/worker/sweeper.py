@@ -13,21 +13,21 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
-from plantrack.casefiles import CaseFiles
-from plantrack.desk import Desk
+from plantrack.application.commands import NewEvent
+from plantrack.application.emergencies import climb_unreviewed
+from plantrack.application.plans import Plans
+from plantrack.application.services import Services
+from plantrack.domain.alerts.case_file import RunningPlan
+from plantrack.domain.alerts.sweep import Act
+from plantrack.domain.alerts.sweep import sweep as acts_of
 from plantrack.domain.calendar import LONDON, SWEPT_AT
-from plantrack.domain.casefile import CaseFile
-from plantrack.domain.clocks import Clock
 from plantrack.domain.events import AlertCleared, AlertClimbed, AlertRaised, PlanEvent
+from plantrack.domain.obligations.clocks import Clock
 from plantrack.domain.refusals import CommandReused, DayNotPossible, StaleVersion
-from plantrack.domain.sweeping import Act
-from plantrack.domain.sweeping import sweep as acts_of
 from plantrack.domain.words import THE_TRACKER, day
-from plantrack.emergencies import climb_unreviewed
 from plantrack.logs import logger, told
-from plantrack.projections import sweeps
+from plantrack.projections import next_sweep
 from plantrack.record import CannotReach
-from plantrack.tracker import Said
 
 MOST_LOOKS = 5
 """How often a plan is looked at again when others keep writing on it."""
@@ -73,24 +73,24 @@ class Swept:
 
 
 def sweep(
-    desk: Desk,
-    files: CaseFiles,
+    services: Services,
+    files: Plans,
     today: date | None = None,
     *,
     go_on: Callable[[], bool] = lambda: True,
 ) -> Swept:
     """Sweep the present day, or an earlier one as it would have been swept then."""
-    present = desk.today()
+    present = services.today()
     swept = Swept(today or present)
     if swept.day > present:
         raise DayNotPossible(f"{day(swept.day)} has not come yet. Sweep today or an earlier day.")
     began = time.monotonic()
     if swept.day == present:
-        _climb_unreviewed(desk)
-        plans, look = _ripe(desk, files, present), Now(desk, files)
+        _climb_unreviewed(services)
+        plans, look = _ripe(services, files, present), Now(services, files)
     else:
-        plans, look = desk.tracker.plans(), Then(desk, files)
-    swept.finished = _sweep_plans(desk, look, plans, swept, go_on)
+        plans, look = services.commands.plans(), Then(services, files)
+    swept.finished = _sweep_plans(services, look, plans, swept, go_on)
     swept.seconds = time.monotonic() - began
     return swept
 
@@ -100,28 +100,28 @@ def six_o_clock(on: date) -> datetime:
     return datetime.combine(on, SWEPT_AT, LONDON).astimezone(UTC)
 
 
-def _climb_unreviewed(desk: Desk) -> None:
+def _climb_unreviewed(services: Services) -> None:
     """Say that others were told of emergency accesses that nobody reviewed in time."""
     try:
-        for access in climb_unreviewed(desk):
+        for access in climb_unreviewed(services):
             log.warning("nobody reviewed an emergency access in time", access=access)
     except Exception as wrong:  # noqa: BLE001 - no review is worth a missed alert
         log.warning("emergency accesses could not be looked through", **told(wrong))
 
 
-def _ripe(desk: Desk, files: CaseFiles, today: date) -> list[str]:
+def _ripe(services: Services, files: Plans, today: date) -> list[str]:
     """Name the plans with something due; all plans, if the lists cannot tell."""
     try:
-        desk.catch_up(files)
-        with desk.models.reading() as reading:
-            return sweeps.to_sweep(reading, today)
+        services.catch_up(files)
+        with services.models.reading() as reading:
+            return next_sweep.to_sweep(reading, today)
     except Exception as wrong:  # noqa: BLE001 - no list is worth a missed alert
         log.warning("the lists cannot be used, so every plan is swept", **told(wrong))
-        return desk.tracker.plans()
+        return services.commands.plans()
 
 
 def _sweep_plans(
-    desk: Desk, look: "Now", plans: Iterable[str], swept: Swept, go_on: Callable[[], bool]
+    services: Services, look: "Now", plans: Iterable[str], swept: Swept, go_on: Callable[[], bool]
 ) -> bool:
     unreached = 0
     for plan in plans:
@@ -129,7 +129,7 @@ def _sweep_plans(
             return False
         swept.plans += 1
         try:
-            _sweep_plan(desk, look, plan, swept)
+            _sweep_plan(services, look, plan, swept)
             unreached = 0
         except Exception as wrong:  # one plan's failure never stops the next
             swept.failed.append(Failed(plan, type(wrong).__name__))
@@ -140,12 +140,12 @@ def _sweep_plans(
     return True
 
 
-def _sweep_plan(desk: Desk, look: "Now", plan: str, swept: Swept) -> None:
+def _sweep_plan(services: Services, look: "Now", plan: str, swept: Swept) -> None:
     """Write what is owed on one plan, looking again whenever somebody else wrote on it."""
     for tries_left in reversed(range(MOST_LOOKS)):
         last_read, file = look.at(plan, swept.day)
         try:
-            for event in _write(desk, last_read, file, look.acts(file, swept.day), swept.day):
+            for event in _write(services, last_read, file, look.acts(file, swept.day), swept.day):
                 swept.count(event)
         except StaleVersion:
             if not tries_left:
@@ -155,13 +155,15 @@ def _sweep_plan(desk: Desk, look: "Now", plan: str, swept: Swept) -> None:
 
 
 def _write(
-    desk: Desk, last_read: int, file: CaseFile, acts: Iterable[Act], today: date
+    services: Services, last_read: int, file: RunningPlan, acts: Iterable[Act], today: date
 ) -> Iterator[PlanEvent]:
     """Write each act as a command of its own and give what was new."""
     for act in acts:
-        said = Said(file.plan, act.say(today), last_read)
+        said = NewEvent(file.plan, act.say(today), last_read)
         try:
-            done = desk.tracker.carry_out([said], THE_TRACKER, command_id=_name(file.plan, act))
+            done = services.commands.carry_out(
+                [said], THE_TRACKER, command_id=_name(file.plan, act)
+            )
         except CommandReused:  # it was done before, on another day
             continue
         last_read = done.entries[-1].number
@@ -177,16 +179,16 @@ def _name(plan: str, act: Act) -> str:
 class Now:
     """How the present day is swept: on everything that the record holds."""
 
-    def __init__(self, desk: Desk, files: CaseFiles) -> None:
-        self._desk = desk
+    def __init__(self, services: Services, files: Plans) -> None:
+        self._services = services
         self._files = files
 
-    def at(self, plan: str, _: date) -> tuple[int, CaseFile]:
+    def at(self, plan: str, _: date) -> tuple[int, RunningPlan]:
         """Give a plan's file, and up to which entry it was read."""
         file = self._files.file(plan)
         return file.last_number, file
 
-    def acts(self, file: CaseFile, today: date) -> list[Act]:
+    def acts(self, file: RunningPlan, today: date) -> list[Act]:
         """Say what is owed; alerts that an earlier sweep should have raised are marked late."""
         acts = acts_of(file, today)
         if any(isinstance(act.say(today), AlertRaised) for act in acts):
@@ -202,15 +204,15 @@ class Now:
 class Then(Now):
     """How an earlier day is swept: on what people knew that morning, as if it were then."""
 
-    def at(self, plan: str, today: date) -> tuple[int, CaseFile]:
+    def at(self, plan: str, today: date) -> tuple[int, RunningPlan]:
         """Give a plan's file as it was known then, and up to which entry it was read."""
-        last_read = self._desk.record.last_number(plan)
+        last_read = self._services.record.last_number(plan)
         return last_read, _without_later_sweeps(
             self._files.known_by(plan, six_o_clock(today)), today
         )
 
 
-def _without_later_sweeps(file: CaseFile, today: date) -> CaseFile:
+def _without_later_sweeps(file: RunningPlan, today: date) -> RunningPlan:
     """Leave out what sweeps of later days wrote, so that sweeping a day twice says it once."""
     kept = [
         entry
@@ -219,4 +221,4 @@ def _without_later_sweeps(file: CaseFile, today: date) -> CaseFile:
     ]
     if len(kept) == len(file.entries):
         return file
-    return CaseFile(file.plan, kept, file.policies, file.amend, file.history.before)
+    return RunningPlan(file.plan, kept, file.policies, file.amend, file.history.before)

@@ -10,10 +10,10 @@ from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
 from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped]
 
-from plantrack.desk import Desk
+from plantrack.application.services import Services
 from plantrack.logs import logger, told
-from plantrack.projections import beats
-from plantrack.worker.following import Following
+from plantrack.projections import last_sweep as beats
+from plantrack.worker.follower import Following
 from plantrack.worker.leader import Leader
 from plantrack.worker.sweeper import Swept, sweep
 
@@ -36,19 +36,19 @@ class Worker:
 
     def __init__(
         self,
-        desk: Desk,
+        services: Services,
         every: float = EVERY,
         *,
         swept: Callable[[Swept], None] = lambda _: None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._desk = desk
+        self._services = services
         self._every = every
         self._swept = swept
         self._monotonic = monotonic
-        self._files = desk.files()
-        self._leader = Leader(desk.url)
-        self._following = Following(desk, lambda: self.leads)
+        self._files = services.files()
+        self._leader = Leader(services.url)
+        self._following = Following(services, lambda: self.leads)
         self._turn = Lock()
         self._stopping = Event()
         self._began = -inf
@@ -132,10 +132,10 @@ class Worker:
             self._turn.release()
 
     def _sweep_now(self) -> None:
-        swept = sweep(self._desk, self._files, go_on=self._goes_on)
+        swept = sweep(self._services, self._files, go_on=self._goes_on)
         if not swept.finished:
             return
-        note_beat(self._desk, swept)
+        note_beat(self._services, swept)
         self._swept(swept)
         log.info(
             "swept",
@@ -169,14 +169,14 @@ class Regularly(BaseTrigger):  # type: ignore[misc]  # the library has no types
         return due if due > now else now + self._interval
 
 
-def note_beat(desk: Desk, swept: Swept) -> None:
+def note_beat(services: Services, swept: Swept) -> None:
     """Note that a sweep came to its end, for whoever watches that there are sweeps."""
     beat = beats.Beat(
-        last_sweep=desk.tracker.now(),
+        last_sweep=services.commands.now(),
         seconds=swept.seconds,
         raised=swept.raised,
         failed=len(swept.failed),
         swept_for=swept.day,
         by=beats.this_process(),
     )
-    beats.note(desk.models, beat)
+    beats.note(services.models, beat)

@@ -14,12 +14,7 @@ from plantrack.domain.events.actions import (
     ActionReviewed,
     OutcomeAgreed,
 )
-from plantrack.domain.events.alerts import (
-    AlertAnswered,
-    AlertCleared,
-    AlertClimbed,
-    AlertRaised,
-)
+from plantrack.domain.events.alerts import AlertAnswered, AlertCleared, AlertClimbed, AlertRaised
 from plantrack.domain.events.challenges import (
     ChallengeAnswered,
     ChallengeClimbed,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from plantrack.domain.envelopes import capitalised
+from plantrack.domain.events.envelopes import capitalised
 from plantrack.domain.words import Mark, Text, TimeOfDay, one_line
 
 

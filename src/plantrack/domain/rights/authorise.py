@@ -12,7 +12,15 @@ from typing import TypeVar
 
 from plantrack.domain.calendar import london_day
 from plantrack.domain.rights.actions import MAY, STEP_UP, Action
-from plantrack.domain.rights.state import MEMBER, Glass, Post, Restriction, Rights, Spell, Warrant
+from plantrack.domain.rights.state import (
+    MEMBER,
+    Appointment,
+    Glass,
+    Restriction,
+    Rights,
+    Spell,
+    Warrant,
+)
 from plantrack.domain.rights.words import Allocation, Duty, RestrictionCategory
 from plantrack.domain.words import Mark
 
@@ -69,7 +77,7 @@ class Subject:
 
     person: str
     name: str
-    post: Post
+    post: Appointment
     granted: bool
     second_factor: bool
     proved_at: datetime | None = None

@@ -10,8 +10,8 @@ from typing import Any
 
 from plantrack.domain.calendar import london_day
 from plantrack.domain.refusals import NotAllowed, OwnWork, RightNotPossible
-from plantrack.domain.rights import events as said
-from plantrack.domain.rights.state import MEMBER, Post, Rights, Spell
+from plantrack.domain.rights import events as rights_events
+from plantrack.domain.rights.state import MEMBER, Appointment, Rights, Spell
 from plantrack.domain.rights.words import SERVICES, Allocation, Duty
 
 LONGEST_RESTRICTION = timedelta(days=90)
@@ -30,53 +30,57 @@ OVER_OTHERS = LINE | GIVERS | {PRIVACY}
 """Who may declare somebody else's interest, which keeps that person out."""
 NAMERS = frozenset({CHAIR, WORKER, TEAM, SERVICE, LEAD})
 
-WHO: Mapping[type[said.RightsEvent], frozenset[Duty]] = {
-    said.DemonstrationDeclared: frozenset(),
-    said.PersonRegistered: frozenset({ADMIN}),
-    said.IdentityLinked: frozenset({ADMIN}),
-    said.IdentityApproved: GIVERS,
-    said.IdentityUnlinked: GIVERS,
-    said.PersonDisabled: GIVERS,
-    said.PersonRestored: GIVERS,
-    said.GrantProposed: frozenset({ADMIN}),
-    said.GrantApproved: GIVERS,
-    said.GrantEnded: GIVERS,
-    said.TeamJoined: GIVERS,
-    said.TeamLeft: GIVERS,
-    said.Allocated: LINE,
-    said.AllocationEnded: LINE,
-    said.MemberNamed: NAMERS,
-    said.MembershipEnded: NAMERS,
-    said.PlanRestricted: frozenset({SERVICE}),
-    said.RestrictionReviewed: frozenset({SERVICE}),
-    said.PersonAdmitted: frozenset({SERVICE}),
-    said.PersonRemoved: frozenset({SERVICE}),
-    said.RestrictionLifted: frozenset({SERVICE}),
-    said.ConflictDeclared: EVERYBODY,
-    said.ConflictLifted: frozenset({SERVICE}),
-    said.WarrantProposed: GIVERS,
-    said.WarrantApproved: frozenset({SERVICE, PRIVACY}),
-    said.WarrantEnded: frozenset({SERVICE, PRIVACY, ADMIN}),
-    said.GlassBroken: frozenset(),
-    said.GlassReviewed: frozenset({SERVICE, PRIVACY}),
-    said.GlassReviewClimbed: frozenset(),
+WHO: Mapping[type[rights_events.RightsEvent], frozenset[Duty]] = {
+    rights_events.DemonstrationDeclared: frozenset(),
+    rights_events.PersonRegistered: frozenset({ADMIN}),
+    rights_events.IdentityLinked: frozenset({ADMIN}),
+    rights_events.IdentityApproved: GIVERS,
+    rights_events.IdentityUnlinked: GIVERS,
+    rights_events.PersonDisabled: GIVERS,
+    rights_events.PersonRestored: GIVERS,
+    rights_events.GrantProposed: frozenset({ADMIN}),
+    rights_events.GrantApproved: GIVERS,
+    rights_events.GrantEnded: GIVERS,
+    rights_events.TeamJoined: GIVERS,
+    rights_events.TeamLeft: GIVERS,
+    rights_events.Allocated: LINE,
+    rights_events.AllocationEnded: LINE,
+    rights_events.MemberNamed: NAMERS,
+    rights_events.MembershipEnded: NAMERS,
+    rights_events.PlanRestricted: frozenset({SERVICE}),
+    rights_events.RestrictionReviewed: frozenset({SERVICE}),
+    rights_events.PersonAdmitted: frozenset({SERVICE}),
+    rights_events.PersonRemoved: frozenset({SERVICE}),
+    rights_events.RestrictionLifted: frozenset({SERVICE}),
+    rights_events.ConflictDeclared: EVERYBODY,
+    rights_events.ConflictLifted: frozenset({SERVICE}),
+    rights_events.WarrantProposed: GIVERS,
+    rights_events.WarrantApproved: frozenset({SERVICE, PRIVACY}),
+    rights_events.WarrantEnded: frozenset({SERVICE, PRIVACY, ADMIN}),
+    rights_events.GlassBroken: frozenset(),
+    rights_events.GlassReviewed: frozenset({SERVICE, PRIVACY}),
+    rights_events.GlassReviewClimbed: frozenset(),
 }
 """Which roles may say each kind; one without any is said by plantrack, or on its server."""
 
 ON_A_PLAN = (
-    said.Allocated,
-    said.AllocationEnded,
-    said.MemberNamed,
-    said.MembershipEnded,
-    said.PlanRestricted,
-    said.RestrictionReviewed,
-    said.PersonAdmitted,
-    said.PersonRemoved,
-    said.RestrictionLifted,
+    rights_events.Allocated,
+    rights_events.AllocationEnded,
+    rights_events.MemberNamed,
+    rights_events.MembershipEnded,
+    rights_events.PlanRestricted,
+    rights_events.RestrictionReviewed,
+    rights_events.PersonAdmitted,
+    rights_events.PersonRemoved,
+    rights_events.RestrictionLifted,
 )
 """What is said of a plan that whoever says it must be able to see."""
 
-ABOUT_ONESELF = (said.ConflictDeclared, said.PersonAdmitted, said.GlassBroken)
+ABOUT_ONESELF = (
+    rights_events.ConflictDeclared,
+    rights_events.PersonAdmitted,
+    rights_events.GlassBroken,
+)
 """What somebody may say about themselves; a service manager on call may put herself on a list."""
 
 
@@ -89,7 +93,7 @@ class Saying:
     by: str | None
     """The person who says it; None for whoever runs the server, and plantrack itself."""
     now: datetime
-    post: Post | None = None
+    post: Appointment | None = None
     """In which post they say it."""
 
     @property
@@ -98,7 +102,7 @@ class Saying:
         return london_day(self.now)
 
 
-def refuse_by_duty(duty: Duty, kind: type[said.RightsEvent]) -> None:
+def refuse_by_duty(duty: Duty, kind: type[rights_events.RightsEvent]) -> None:
     """Refuse a kind that is not for somebody of a role to say."""
     if duty not in WHO[kind]:
         raise NotAllowed(f"{kind.__name__} is not for a {duty.says} to say. Ask somebody who may.")
@@ -108,7 +112,7 @@ def check(say: Saying) -> None:
     """Refuse what cannot be said about rights as they stand."""
     event = say.event
     named = getattr(event, "person", None)
-    introduces = isinstance(event, said.PersonRegistered)
+    introduces = isinstance(event, rights_events.PersonRegistered)
     if named is not None and not introduces and named not in say.rights.people:
         raise RightNotPossible(f"Nobody is known as {named}. Register them first.")
     if say.by is not None and named == say.by and not isinstance(event, ABOUT_ONESELF):
@@ -144,7 +148,9 @@ def _linked_identity(say: Saying) -> None:
 
 
 def _is_disabled(say: Saying) -> None:
-    if say.rights.people[say.event.person].disabled == isinstance(say.event, said.PersonDisabled):
+    if say.rights.people[say.event.person].disabled == isinstance(
+        say.event, rights_events.PersonDisabled
+    ):
         raise RightNotPossible(f"{say.event.person} is so already. There is nothing to change.")
 
 
@@ -198,7 +204,7 @@ def _no_two_minds(say: Saying) -> None:
             raise OwnWork("A chair does not manage the plan's worker. Choose another.")
 
 
-def _meet(spell: Spell, event: said.Allocated) -> bool:
+def _meet(spell: Spell, event: rights_events.Allocated) -> bool:
     """Whether an allocation would hold on a day on which a spell does."""
     begins_before = event.until is None or spell.since <= event.until
     return not spell.ended and begins_before and (not spell.until or event.since <= spell.until)
@@ -261,7 +267,9 @@ def _restricted(say: Saying) -> None:
 
 def _on_list(say: Saying) -> None:
     restriction = say.rights.restrictions[say.event.plan]
-    if (say.event.person in restriction.people) == isinstance(say.event, said.PersonAdmitted):
+    if (say.event.person in restriction.people) == isinstance(
+        say.event, rights_events.PersonAdmitted
+    ):
         raise RightNotPossible(f"The list has it so for {say.event.person} already.")
 
 
@@ -339,33 +347,33 @@ def _climbable(say: Saying) -> None:
         raise RightNotPossible("This emergency access does not wait for others to be told.")
 
 
-_RULES: Mapping[type[said.RightsEvent], tuple[Callable[[Saying], None], ...]] = {
-    said.PersonRegistered: (_new_person,),
-    said.IdentityLinked: (_new_identity,),
-    said.IdentityApproved: (_approvable_identity,),
-    said.IdentityUnlinked: (_linked_identity,),
-    said.PersonDisabled: (_is_disabled,),
-    said.PersonRestored: (_is_disabled,),
-    said.GrantProposed: (_new_grant,),
-    said.GrantApproved: (_approvable_grant,),
-    said.GrantEnded: (_running_grant,),
-    said.TeamJoined: (_spell,),
-    said.TeamLeft: (_in_team,),
-    said.Allocated: (_spell, _no_two_minds),
-    said.AllocationEnded: (_is_allocated,),
-    said.MemberNamed: (_spell, _own_member),
-    said.MembershipEnded: (_is_member, _own_member),
-    said.PlanRestricted: (_not_restricted, _reviewed_soon),
-    said.RestrictionReviewed: (_restricted, _reviewed_soon),
-    said.PersonAdmitted: (_restricted, _on_list),
-    said.PersonRemoved: (_restricted, _on_list),
-    said.RestrictionLifted: (_restricted,),
-    said.ConflictDeclared: (_about_one,),
-    said.ConflictLifted: (_running_conflict,),
-    said.WarrantProposed: (_new_warrant,),
-    said.WarrantApproved: (_approvable_warrant,),
-    said.WarrantEnded: (_running_warrant,),
-    said.GlassBroken: (_said_enough,),
-    said.GlassReviewed: (_reviewable,),
-    said.GlassReviewClimbed: (_climbable,),
+_RULES: Mapping[type[rights_events.RightsEvent], tuple[Callable[[Saying], None], ...]] = {
+    rights_events.PersonRegistered: (_new_person,),
+    rights_events.IdentityLinked: (_new_identity,),
+    rights_events.IdentityApproved: (_approvable_identity,),
+    rights_events.IdentityUnlinked: (_linked_identity,),
+    rights_events.PersonDisabled: (_is_disabled,),
+    rights_events.PersonRestored: (_is_disabled,),
+    rights_events.GrantProposed: (_new_grant,),
+    rights_events.GrantApproved: (_approvable_grant,),
+    rights_events.GrantEnded: (_running_grant,),
+    rights_events.TeamJoined: (_spell,),
+    rights_events.TeamLeft: (_in_team,),
+    rights_events.Allocated: (_spell, _no_two_minds),
+    rights_events.AllocationEnded: (_is_allocated,),
+    rights_events.MemberNamed: (_spell, _own_member),
+    rights_events.MembershipEnded: (_is_member, _own_member),
+    rights_events.PlanRestricted: (_not_restricted, _reviewed_soon),
+    rights_events.RestrictionReviewed: (_restricted, _reviewed_soon),
+    rights_events.PersonAdmitted: (_restricted, _on_list),
+    rights_events.PersonRemoved: (_restricted, _on_list),
+    rights_events.RestrictionLifted: (_restricted,),
+    rights_events.ConflictDeclared: (_about_one,),
+    rights_events.ConflictLifted: (_running_conflict,),
+    rights_events.WarrantProposed: (_new_warrant,),
+    rights_events.WarrantApproved: (_approvable_warrant,),
+    rights_events.WarrantEnded: (_running_warrant,),
+    rights_events.GlassBroken: (_said_enough,),
+    rights_events.GlassReviewed: (_reviewable,),
+    rights_events.GlassReviewClimbed: (_climbable,),
 }

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from plantrack.domain.entries import Entry
 from plantrack.domain.events import (
     ActionCompleted,
     ActionRescheduled,
@@ -27,6 +26,7 @@ from plantrack.domain.events import (
     Retracted,
     SupervisionHeld,
 )
+from plantrack.domain.events.entries import Entry
 from plantrack.domain.refusals import NotAllowed, OwnWork
 from plantrack.domain.rights.authorise import Subject
 from plantrack.domain.rights.words import Duty

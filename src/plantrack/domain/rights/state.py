@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from plantrack.domain.rights import events as said
+from plantrack.domain.rights import events as rights_events
 from plantrack.domain.rights.words import Allocation, Duty, GlassGround, RestrictionCategory
 from plantrack.domain.words import Person
 
@@ -17,10 +17,10 @@ class RightsEntry(NamedTuple):
     number: int
     recorded_at: datetime
     by: Person
-    event: said.RightsEvent
+    event: rights_events.RightsEvent
 
 
-class Post(NamedTuple):
+class Appointment(NamedTuple):
     """A role for an agency: what somebody is while they use plantrack."""
 
     duty: Duty
@@ -50,7 +50,7 @@ class Grant:
 
     grant: str
     person: str
-    post: Post
+    post: Appointment
     proposed_by: str | None
     until: date | None = None
     approved: bool = False
@@ -131,7 +131,7 @@ class Glass:
     broken_at: datetime
     until: datetime
     review_by: date
-    reviewed: said.GlassReviewed | None = None
+    reviewed: rights_events.GlassReviewed | None = None
     climbed: bool = False
 
     def holds_at(self, now: datetime) -> bool:
@@ -161,7 +161,7 @@ class Rights:
     warrants_of: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     glasses_of: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def posts_of(self, person: str, day: date) -> list[Post]:
+    def posts_of(self, person: str, day: date) -> list[Appointment]:
         """Name the posts that somebody may use on a day, in the order granted."""
         known = self.people.get(person)
         if known is None or known.disabled:
@@ -199,11 +199,11 @@ def _declared(rights: Rights, _: Any, __: RightsEntry) -> None:
     rights.demonstration = True
 
 
-def _registered(rights: Rights, event: said.PersonRegistered, _: RightsEntry) -> None:
+def _registered(rights: Rights, event: rights_events.PersonRegistered, _: RightsEntry) -> None:
     rights.people[event.person] = Known(event.person, event.name, event.agency)
 
 
-def _linked(rights: Rights, event: said.IdentityLinked, entry: RightsEntry) -> None:
+def _linked(rights: Rights, event: rights_events.IdentityLinked, entry: RightsEntry) -> None:
     identity = event.issuer, event.subject
     if entry.by.id is None:
         rights.identities[identity] = event.person
@@ -211,56 +211,56 @@ def _linked(rights: Rights, event: said.IdentityLinked, entry: RightsEntry) -> N
         rights.linking[identity] = Linking(event.person, entry.by.id)
 
 
-def _link_approved(rights: Rights, event: said.IdentityApproved, _: RightsEntry) -> None:
+def _link_approved(rights: Rights, event: rights_events.IdentityApproved, _: RightsEntry) -> None:
     identity = event.issuer, event.subject
     if waiting := rights.linking.pop(identity, None):
         rights.identities[identity] = waiting.person
 
 
-def _unlinked(rights: Rights, event: said.IdentityUnlinked, _: RightsEntry) -> None:
+def _unlinked(rights: Rights, event: rights_events.IdentityUnlinked, _: RightsEntry) -> None:
     identity = event.issuer, event.subject
     rights.linking.pop(identity, None)
     rights.identities.pop(identity, None)
 
 
-def _disabled(rights: Rights, event: said.PersonDisabled, _: RightsEntry) -> None:
+def _disabled(rights: Rights, event: rights_events.PersonDisabled, _: RightsEntry) -> None:
     rights.people[event.person] = replace(rights.people[event.person], disabled=True)
 
 
-def _restored(rights: Rights, event: said.PersonRestored, _: RightsEntry) -> None:
+def _restored(rights: Rights, event: rights_events.PersonRestored, _: RightsEntry) -> None:
     rights.people[event.person] = replace(rights.people[event.person], disabled=False)
 
 
-def _proposed(rights: Rights, event: said.GrantProposed, entry: RightsEntry) -> None:
-    post = Post(event.role, event.agency or rights.people[event.person].agency)
+def _proposed(rights: Rights, event: rights_events.GrantProposed, entry: RightsEntry) -> None:
+    post = Appointment(event.role, event.agency or rights.people[event.person].agency)
     rights.grants[event.grant] = Grant(event.grant, event.person, post, entry.by.id, event.until)
     rights.grants_of[event.person].append(event.grant)
 
 
-def _approved(rights: Rights, event: said.GrantApproved, _: RightsEntry) -> None:
+def _approved(rights: Rights, event: rights_events.GrantApproved, _: RightsEntry) -> None:
     rights.grants[event.grant] = replace(rights.grants[event.grant], approved=True)
 
 
-def _grant_ended(rights: Rights, event: said.GrantEnded, _: RightsEntry) -> None:
+def _grant_ended(rights: Rights, event: rights_events.GrantEnded, _: RightsEntry) -> None:
     rights.grants[event.grant] = replace(rights.grants[event.grant], ended=True)
 
 
-def _joined(rights: Rights, event: said.TeamJoined, _: RightsEntry) -> None:
+def _joined(rights: Rights, event: rights_events.TeamJoined, _: RightsEntry) -> None:
     spell = Spell(event.person, event.team, event.since, event.until)
     rights.teams[event.person].append(spell)
 
 
-def _left(rights: Rights, event: said.TeamLeft, _: RightsEntry) -> None:
+def _left(rights: Rights, event: rights_events.TeamLeft, _: RightsEntry) -> None:
     spells = rights.teams[event.person]
     rights.teams[event.person] = _ended(spells, event.person, [event.team])
 
 
-def _allocated(rights: Rights, event: said.Allocated, _: RightsEntry) -> None:
+def _allocated(rights: Rights, event: rights_events.Allocated, _: RightsEntry) -> None:
     spell = Spell(event.person, event.allocation, event.since, event.until)
     _add(rights, event.plan, spell)
 
 
-def _named(rights: Rights, event: said.MemberNamed, _: RightsEntry) -> None:
+def _named(rights: Rights, event: rights_events.MemberNamed, _: RightsEntry) -> None:
     spell = Spell(event.person, MEMBER, event.since, event.until, sees_address=event.sees_address)
     _add(rights, event.plan, spell)
 
@@ -276,54 +276,56 @@ def _add(rights: Rights, plan: str, spell: Spell) -> None:
     rights.plans_of[spell.person].add(plan)
 
 
-def _allocation_ended(rights: Rights, event: said.AllocationEnded, _: RightsEntry) -> None:
+def _allocation_ended(rights: Rights, event: rights_events.AllocationEnded, _: RightsEntry) -> None:
     spells = rights.on_plan[event.plan]
     rights.on_plan[event.plan] = _ended(spells, event.person, Allocation)
 
 
-def _membership_ended(rights: Rights, event: said.MembershipEnded, _: RightsEntry) -> None:
+def _membership_ended(rights: Rights, event: rights_events.MembershipEnded, _: RightsEntry) -> None:
     spells = rights.on_plan[event.plan]
     rights.on_plan[event.plan] = _ended(spells, event.person, [MEMBER])
 
 
-def _restricted(rights: Rights, event: said.PlanRestricted, _: RightsEntry) -> None:
+def _restricted(rights: Rights, event: rights_events.PlanRestricted, _: RightsEntry) -> None:
     rights.restrictions[event.plan] = Restriction(
         event.category, event.review_by, frozenset(event.people)
     )
 
 
-def _kept_restricted(rights: Rights, event: said.RestrictionReviewed, _: RightsEntry) -> None:
+def _kept_restricted(
+    rights: Rights, event: rights_events.RestrictionReviewed, _: RightsEntry
+) -> None:
     was = rights.restrictions[event.plan]
     rights.restrictions[event.plan] = replace(was, review_by=event.review_by)
 
 
-def _admitted(rights: Rights, event: said.PersonAdmitted, _: RightsEntry) -> None:
+def _admitted(rights: Rights, event: rights_events.PersonAdmitted, _: RightsEntry) -> None:
     was = rights.restrictions[event.plan]
     rights.restrictions[event.plan] = replace(was, people=was.people | {event.person})
 
 
-def _removed(rights: Rights, event: said.PersonRemoved, _: RightsEntry) -> None:
+def _removed(rights: Rights, event: rights_events.PersonRemoved, _: RightsEntry) -> None:
     was = rights.restrictions[event.plan]
     rights.restrictions[event.plan] = replace(was, people=was.people - {event.person})
 
 
-def _lifted(rights: Rights, event: said.RestrictionLifted, _: RightsEntry) -> None:
+def _lifted(rights: Rights, event: rights_events.RestrictionLifted, _: RightsEntry) -> None:
     rights.restrictions.pop(event.plan, None)
 
 
-def _conflict(rights: Rights, event: said.ConflictDeclared, _: RightsEntry) -> None:
+def _conflict(rights: Rights, event: rights_events.ConflictDeclared, _: RightsEntry) -> None:
     rights.conflicts[event.conflict] = Conflict(
         event.conflict, event.person, event.child, event.plan
     )
     rights.conflicts_of[event.person].append(event.conflict)
 
 
-def _conflict_over(rights: Rights, event: said.ConflictLifted, _: RightsEntry) -> None:
+def _conflict_over(rights: Rights, event: rights_events.ConflictLifted, _: RightsEntry) -> None:
     over = rights.conflicts.pop(event.conflict)
     rights.conflicts_of[over.person].remove(event.conflict)
 
 
-def _warrant(rights: Rights, event: said.WarrantProposed, entry: RightsEntry) -> None:
+def _warrant(rights: Rights, event: rights_events.WarrantProposed, entry: RightsEntry) -> None:
     rights.warrants[event.warrant] = Warrant(
         event.warrant,
         event.person,
@@ -337,15 +339,15 @@ def _warrant(rights: Rights, event: said.WarrantProposed, entry: RightsEntry) ->
     rights.warrants_of[event.person].append(event.warrant)
 
 
-def _warranted(rights: Rights, event: said.WarrantApproved, _: RightsEntry) -> None:
+def _warranted(rights: Rights, event: rights_events.WarrantApproved, _: RightsEntry) -> None:
     rights.warrants[event.warrant] = replace(rights.warrants[event.warrant], approved=True)
 
 
-def _warrant_ended(rights: Rights, event: said.WarrantEnded, _: RightsEntry) -> None:
+def _warrant_ended(rights: Rights, event: rights_events.WarrantEnded, _: RightsEntry) -> None:
     rights.warrants[event.warrant] = replace(rights.warrants[event.warrant], ended=True)
 
 
-def _broken(rights: Rights, event: said.GlassBroken, entry: RightsEntry) -> None:
+def _broken(rights: Rights, event: rights_events.GlassBroken, entry: RightsEntry) -> None:
     rights.glasses[event.glass] = Glass(
         event.glass,
         event.plan,
@@ -359,44 +361,44 @@ def _broken(rights: Rights, event: said.GlassBroken, entry: RightsEntry) -> None
     rights.glasses_of[event.person].append(event.glass)
 
 
-def _reviewed(rights: Rights, event: said.GlassReviewed, _: RightsEntry) -> None:
+def _reviewed(rights: Rights, event: rights_events.GlassReviewed, _: RightsEntry) -> None:
     rights.glasses[event.glass] = replace(rights.glasses[event.glass], reviewed=event)
 
 
-def _climbed(rights: Rights, event: said.GlassReviewClimbed, _: RightsEntry) -> None:
+def _climbed(rights: Rights, event: rights_events.GlassReviewClimbed, _: RightsEntry) -> None:
     rights.glasses[event.glass] = replace(rights.glasses[event.glass], climbed=True)
 
 
-_EVOLVE: dict[type[said.RightsEvent], Any] = {
-    said.DemonstrationDeclared: _declared,
-    said.PersonRegistered: _registered,
-    said.IdentityLinked: _linked,
-    said.IdentityApproved: _link_approved,
-    said.IdentityUnlinked: _unlinked,
-    said.PersonDisabled: _disabled,
-    said.PersonRestored: _restored,
-    said.GrantProposed: _proposed,
-    said.GrantApproved: _approved,
-    said.GrantEnded: _grant_ended,
-    said.TeamJoined: _joined,
-    said.TeamLeft: _left,
-    said.Allocated: _allocated,
-    said.AllocationEnded: _allocation_ended,
-    said.MemberNamed: _named,
-    said.MembershipEnded: _membership_ended,
-    said.PlanRestricted: _restricted,
-    said.RestrictionReviewed: _kept_restricted,
-    said.PersonAdmitted: _admitted,
-    said.PersonRemoved: _removed,
-    said.RestrictionLifted: _lifted,
-    said.ConflictDeclared: _conflict,
-    said.ConflictLifted: _conflict_over,
-    said.WarrantProposed: _warrant,
-    said.WarrantApproved: _warranted,
-    said.WarrantEnded: _warrant_ended,
-    said.GlassBroken: _broken,
-    said.GlassReviewed: _reviewed,
-    said.GlassReviewClimbed: _climbed,
+_EVOLVE: dict[type[rights_events.RightsEvent], Any] = {
+    rights_events.DemonstrationDeclared: _declared,
+    rights_events.PersonRegistered: _registered,
+    rights_events.IdentityLinked: _linked,
+    rights_events.IdentityApproved: _link_approved,
+    rights_events.IdentityUnlinked: _unlinked,
+    rights_events.PersonDisabled: _disabled,
+    rights_events.PersonRestored: _restored,
+    rights_events.GrantProposed: _proposed,
+    rights_events.GrantApproved: _approved,
+    rights_events.GrantEnded: _grant_ended,
+    rights_events.TeamJoined: _joined,
+    rights_events.TeamLeft: _left,
+    rights_events.Allocated: _allocated,
+    rights_events.AllocationEnded: _allocation_ended,
+    rights_events.MemberNamed: _named,
+    rights_events.MembershipEnded: _membership_ended,
+    rights_events.PlanRestricted: _restricted,
+    rights_events.RestrictionReviewed: _kept_restricted,
+    rights_events.PersonAdmitted: _admitted,
+    rights_events.PersonRemoved: _removed,
+    rights_events.RestrictionLifted: _lifted,
+    rights_events.ConflictDeclared: _conflict,
+    rights_events.ConflictLifted: _conflict_over,
+    rights_events.WarrantProposed: _warrant,
+    rights_events.WarrantApproved: _warranted,
+    rights_events.WarrantEnded: _warrant_ended,
+    rights_events.GlassBroken: _broken,
+    rights_events.GlassReviewed: _reviewed,
+    rights_events.GlassReviewClimbed: _climbed,
 }
 
 

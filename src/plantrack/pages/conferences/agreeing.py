@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from plantrack.pages.asking import (
+from plantrack.pages.conferences.conference import Scene, said_by
+from plantrack.pages.conferences.parts import Part, Put, Said, Section, filled_slots, slots
+from plantrack.pages.forms import (
     Day,
     Lines,
     One,
@@ -14,9 +16,7 @@ from plantrack.pages.asking import (
     Words,
     Wrong,
 )
-from plantrack.pages.asking.questions import next_name
-from plantrack.pages.conferences.conference import Scene, said_by
-from plantrack.pages.conferences.parts import Part, Put, Said, Section, filled_slots, slots
+from plantrack.pages.forms.questions import next_name
 
 NEW_FIELDS = ("what", "outcome", "owner-name", "owner-agency", "due_on-day", "due_on-month")
 OUTCOMES = Lines(

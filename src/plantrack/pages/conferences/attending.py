@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from plantrack.domain.envelopes import capitalised
+from plantrack.domain.events.envelopes import capitalised
 from plantrack.domain.words import IN_THE_ROOM, Attendance, words
-from plantrack.pages.asking import EachAgency, Lines, Many, Option, Words, Wrong
-from plantrack.pages.asking.agencies import named
 from plantrack.pages.conferences.conference import HELD_ON, THERE, Child, Scene
 from plantrack.pages.conferences.parts import Part, Said, Section
+from plantrack.pages.forms import EachAgency, Lines, Many, Option, Words, Wrong
+from plantrack.pages.forms.agencies import named
 
 NOBODY = "nobody"
 

@@ -7,16 +7,16 @@ from functools import partial
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
-from plantrack.api import questions as q
-from plantrack.api.allowing import Asker, MayRecord
+from plantrack.domain.obligations.reading import CONFERENCES
 from plantrack.domain.refusals import AlreadyOnThisPlan, NotForThisKind
 from plantrack.domain.rights.actions import Action
-from plantrack.domain.runs.reading import CONFERENCES
 from plantrack.drafts.drafts import Draft, OfPlan
 from plantrack.pages.conferences.chairing import AChairing, Chairing, refuse_other_roles
 from plantrack.pages.conferences.conference import Child
-from plantrack.pages.page_routes import NoSuchPage, PageRoute
+from plantrack.pages.core.routes import NoSuchPage, PageRoute
 from plantrack.projections import caseload
+from plantrack.web import parameters as q
+from plantrack.web.authorise import Asker, MayRecord
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -99,12 +99,14 @@ async def _siblings(here: Chairing, asker: Asker, child: Child) -> list[Child]:
 
 
 def _others_of_family(here: Chairing, asker: Asker, child: Child) -> list[str]:
-    desk, family = here.sight.desk, child.at_hand["family"]
+    services, family = here.reader.services, child.at_hand["family"]
     if family is None:
         return []
-    with desk.models.reading() as reading:
-        plans = [row["plan"] for row in caseload.of_family(reading, family, here.sight.today)]
-    decided = {p: desk.gate.decide(asker.subject, Action.RECORD, p)[0].allow for p in plans}
+    with services.models.reading() as reading:
+        plans = [row["plan"] for row in caseload.of_family(reading, family, here.reader.today)]
+    decided = {
+        p: services.authoriser.decide(asker.subject, Action.RECORD, p)[0].allow for p in plans
+    }
     return [plan for plan, allowed in decided.items() if allowed and plan != child.plan]
 
 

@@ -7,24 +7,24 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
-from plantrack.api.allowing import Asker
-from plantrack.api.bodies import read_fields
-from plantrack.api.problems import Problem
-from plantrack.api.reading import AReader
-from plantrack.api.showing import AShowing, Showing
-from plantrack.api.signing_in import ADoors, cookie_name
-from plantrack.api.writing import APen, Pen
+from plantrack.authentication.sessions import ABSOLUTE, IDLE
 from plantrack.domain.refusals import NotAllowed
 from plantrack.domain.rights.actions import Action
 from plantrack.domain.rights.recording import MAY_RECORD, How
 from plantrack.drafts.drafts import Draft, Drafts
-from plantrack.pages.asking import Sent
 from plantrack.pages.conferences import facts
 from plantrack.pages.conferences.conference import Child, Conference
-from plantrack.pages.frame import AFrame, Frame
-from plantrack.pages.page_routes import NoSuchPage
-from plantrack.pages.sight import ASight, Sight
-from plantrack.signin.sessions import ABSOLUTE, IDLE
+from plantrack.pages.core.layout import AFrame, Frame
+from plantrack.pages.core.reader import APlanReader, PlanReader
+from plantrack.pages.core.routes import NoSuchPage
+from plantrack.pages.forms import Sent
+from plantrack.web.authorise import Asker
+from plantrack.web.commands import ASender, CommandSender
+from plantrack.web.dependencies import AReader
+from plantrack.web.problems import Problem
+from plantrack.web.request_bodies import read_fields
+from plantrack.web.show import AShowing, Showing
+from plantrack.web.who import ASources, cookie_name
 
 LOOK = "conference"
 MUST_RECORD = ("MeetingHeld", "ReportSubmitted", "DecisionMade", "MeetingPlanned")
@@ -40,27 +40,27 @@ class Chairing:
     def __init__(
         self,
         request: Request,
-        doors: ADoors,
+        sources: ASources,
         read: AReader,
         showing: AShowing,
-        sight: ASight,
+        reader: APlanReader,
         frame: AFrame,
-        pen: APen,
+        sender: ASender,
     ) -> None:
         self._request = request
-        self._doors = doors
+        self._sources = sources
         self.read = read
         self._showing: Showing = showing
-        self.sight: Sight = sight
+        self.reader: PlanReader = reader
         self.frame: Frame = frame
-        self.pen: Pen = pen
+        self.sender: CommandSender = sender
 
     @property
     def drafts(self) -> Drafts:
         """Give the place of drafts."""
-        if self._doors.drafts is None:
+        if self._sources.drafts is None:
             raise Problem(503, NO_DRAFTS)
-        return self._doors.drafts
+        return self._sources.drafts
 
     async def sent(self) -> Sent:
         """Read what was sent."""
@@ -86,15 +86,15 @@ class Chairing:
         looked = [(each.plan, each.meeting) for each in draft.plans]
         children = [await self.child(asker, *each) for each in looked]
         saved = await self.read(partial(self.drafts.parts, draft.draft))
-        desk = self.sight.desk
+        services = self.reader.services
         return Conference(
             draft=draft,
             children=children,
             saved=saved,
             subject=asker.subject,
-            policy_on=desk.policies().on,
-            now=desk.tracker.now(),
-            today=self.sight.today,
+            policy_on=services.policies().on,
+            now=services.commands.now(),
+            today=self.reader.today,
         )
 
     async def child(self, asker: Asker, plan: str, meeting: str) -> Child:
@@ -104,9 +104,9 @@ class Chairing:
         """
         may = partial(self._showing.refuse_unseen, asker, Action.RECORD, plan, LOOK)
         await self.read(may)
-        about = partial(facts.of_meeting, self.sight.desk.tracker, plan, meeting)
+        about = partial(facts.of_meeting, self.reader.services.commands, plan, meeting)
         looking = asker._replace(action=Action.READ_PLAN)
-        at_hand = await self.sight.plan(looking, plan, LOOK, conference=about)
+        at_hand = await self.reader.plan(looking, plan, LOOK, conference=about)
         own = {"own_agency": asker.subject.post.agency, "own_name": asker.subject.name}
         return Child(plan, meeting, at_hand | own)
 
@@ -125,9 +125,9 @@ class Chairing:
     def _session_ends(self) -> datetime | None:
         """Say when the session ends whatever its user does, if that is within half an hour."""
         cookie = self._request.cookies.get(cookie_name(self._request), "")
-        session = self._doors.sessions.find(cookie)
+        session = self._sources.sessions.find(cookie)
         ends = session.started_at + ABSOLUTE if session else None
-        soon = ends is not None and ends - self.sight.desk.tracker.now() < SOON
+        soon = ends is not None and ends - self.reader.services.commands.now() < SOON
         return ends if soon else None
 
 

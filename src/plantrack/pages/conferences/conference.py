@@ -9,7 +9,7 @@ from plantrack.domain.policy import Policy
 from plantrack.domain.rights.authorise import Subject
 from plantrack.domain.words import IN_THE_ROOM, agency, listed
 from plantrack.drafts.drafts import Draft, Saved
-from plantrack.pages.asking import AtHand, Day, Sent, Wrong
+from plantrack.pages.forms import AtHand, Day, Sent, Wrong
 
 HELD_ON = Day(
     name="held_on",

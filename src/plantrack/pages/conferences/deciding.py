@@ -4,15 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from plantrack.domain.words import (
-    IN_THE_ROOM,
-    Basis,
-    DecisionKind,
-    PlanKind,
-    Position,
-    agency,
-)
-from plantrack.pages.asking import (
+from plantrack.domain.words import IN_THE_ROOM, Basis, DecisionKind, PlanKind, Position, agency
+from plantrack.pages.conferences.conference import Scene, said_by
+from plantrack.pages.conferences.parts import Part, Put, Said, Section, filled_slots, slots
+from plantrack.pages.forms import (
     AtHand,
     EachAgency,
     Many,
@@ -23,10 +18,8 @@ from plantrack.pages.asking import (
     Words,
     Wrong,
 )
-from plantrack.pages.asking.agencies import named
-from plantrack.pages.asking.questions import next_name
-from plantrack.pages.conferences.conference import Scene, said_by
-from plantrack.pages.conferences.parts import Part, Put, Said, Section, filled_slots, slots
+from plantrack.pages.forms.agencies import named
+from plantrack.pages.forms.questions import next_name
 
 KINDS = {
     PlanKind.CP: ("continue", "step_down", "close", "transfer", "other"),

@@ -1,18 +1,19 @@
 """Why a conference was refused: for which child, and in which part of it."""
 
+from functools import partial
 from typing import NamedTuple
 
-from plantrack import wire
-from plantrack.desk import Desk
-from plantrack.domain.casebook import Casebook
+from plantrack import codec
+from plantrack.application.command_guard import CommandGuard, writes_as
+from plantrack.application.commands import NewEvent
+from plantrack.application.services import Services
 from plantrack.domain.events import PlanEvent
+from plantrack.domain.plans.decide import PlanBook
 from plantrack.domain.refusals import Refusal
 from plantrack.domain.rights.authorise import Subject
 from plantrack.pages.conferences.progress import Step
-from plantrack.pages.conferences.putting import Event
-from plantrack.permits import Permit, writes_as
+from plantrack.pages.conferences.summary import Event
 from plantrack.record import Record
-from plantrack.tracker import Said
 
 
 class Culprit(NamedTuple):
@@ -24,7 +25,7 @@ class Culprit(NamedTuple):
 
 
 class _Shelf:
-    """The record, as a casebook reads it."""
+    """The record, as a plan book reads it."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
@@ -36,21 +37,22 @@ class _Shelf:
         return self._record.plans_of(child)
 
 
-def culprits(desk: Desk, subject: Subject, events: list[Event]) -> list[Culprit]:
+def culprits(services: Services, subject: Subject, events: list[Event]) -> list[Culprit]:
     """Try what was refused once more, event by event and on no record, and say what stands out.
 
     Of each plan it gives the first: what comes after it may be refused for that alone.
     """
-    book = Casebook(wire.amend, _Shelf(desk.record))
-    permit = Permit(desk.gate, subject, desk.tracker.now)
+    book = PlanBook(codec.amend, _Shelf(services.record))
+    permit = CommandGuard(services.authoriser, subject, services.commands.now)
     found: dict[str, Culprit] = {}
     for plan, said, step in events:
         if plan in found:
             continue
         try:
-            event = wire.read_event(said)
-            permit.refuse(Said(plan, event), book.find(plan), lambda p=plan: desk.record.entries(p))  # type: ignore[misc]  # a plan is a string
-            book.record(plan, event, writes_as(subject), desk.tracker.now())
+            event = codec.read_event(said)
+            before = partial(services.record.entries, plan)
+            permit.refuse(NewEvent(plan, event), book.find(plan), before)
+            book.record(plan, event, writes_as(subject), services.commands.now())
         except Refusal as why:
             found[plan] = Culprit(plan, step, str(why))
     return [*found.values()]

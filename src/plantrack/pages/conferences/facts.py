@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from plantrack import views, wire
+from plantrack import codec
+from plantrack.application import queries
+from plantrack.application.commands import Commands
 from plantrack.domain.events import MeetingPlanned, PersonLinked, ReportSubmitted
-from plantrack.domain.moments import Moment, see
-from plantrack.tracker import Tracker
+from plantrack.domain.plans.as_known import Moment, see
 
 
-def of_meeting(tracker: Tracker, plan: str, meeting: str) -> dict[str, Any]:
+def of_meeting(commands: Commands, plan: str, meeting: str) -> dict[str, Any]:
     """Give what stands on a plan about a meeting and the people who belong to the child."""
-    seen = see(views.entries_of(tracker, plan), Moment(), wire.amend_sealed)
+    seen = see(queries.entries_of(commands, plan), Moment(), codec.amend_sealed)
     invited: list[str] = []
     reports: dict[str, Any] = {}
     linked: dict[str, dict[str, Any]] = {}

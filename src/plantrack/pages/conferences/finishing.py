@@ -8,20 +8,20 @@ import msgspec
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
-from plantrack.api.allowing import Asker, MayRecord
-from plantrack.api.answers import encode
-from plantrack.api.problems import STATUS, Problem
-from plantrack.api.writing import read_meeting
 from plantrack.domain.refusals import ProveAgain, Refusal
-from plantrack.pages.asking import Sent
 from plantrack.pages.conferences.chairing import AChairing, Chairing, Finished
 from plantrack.pages.conferences.conference import Conference
 from plantrack.pages.conferences.explaining import Culprit, culprits
 from plantrack.pages.conferences.progress import can_finish, groups, quorum, read_of, scene
-from plantrack.pages.conferences.putting import events
+from plantrack.pages.conferences.summary import events
 from plantrack.pages.conferences.telling import what_was_put
 from plantrack.pages.conferences.wording import answered
-from plantrack.pages.page_routes import PageRoute
+from plantrack.pages.core.routes import PageRoute
+from plantrack.pages.forms import Sent
+from plantrack.web.authorise import Asker, MayRecord
+from plantrack.web.commands import read_meeting
+from plantrack.web.media import encode
+from plantrack.web.problems import STATUS, Problem
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -112,9 +112,9 @@ async def _put(
     """
     name = conference.draft.draft
     await here.read(partial(here.drafts.note_sending, name, sending))
-    here.pen.keyed(f"conference-{name}")
+    here.sender.keyed(f"conference-{name}")
     try:
-        recorded = await here.pen.write(asker, read_meeting(sending))
+        recorded = await here.sender.write(asker, read_meeting(sending))
     except (Refusal, Problem) as wrong:
         await here.read(partial(here.drafts.note_sending, name, None))
         if isinstance(wrong, ProveAgain):
@@ -132,7 +132,9 @@ async def _why(
         one = [wrong.members] if "between" in wrong.members else []
         came = msgspec.json.decode(encode(one or wrong.members.get("plans", [])))
         return Told(str(wrong), wrong.status, came=came)
-    found = await here.read(partial(culprits, here.sight.desk, asker.subject, events(conference)))
+    found = await here.read(
+        partial(culprits, here.reader.services, asker.subject, events(conference))
+    )
     status = next(STATUS[kind] for kind in type(wrong).__mro__ if kind in STATUS)
     return Told(str(wrong), status, culprits=found)
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from plantrack.domain.words import Alone, Mode, Participation, agency
-from plantrack.pages.asking import Day, Line, One, Option, Question, Words, Wrong
 from plantrack.pages.conferences.conference import Scene, said_by
 from plantrack.pages.conferences.parts import Part, Put, Said, Section
 from plantrack.pages.conferences.which import which
-from plantrack.screens.days import day, days_between, how_many_days
+from plantrack.pages.forms import Day, Line, One, Option, Question, Words, Wrong
+from plantrack.pages.wording.dates import day, days_between, how_many_days
 
 ATTENDED = ("PN1", "PN2", "PN3", "PN4")
 IN_THE_ROOM = "at the conference"

@@ -5,12 +5,12 @@ from typing import Any
 
 from plantrack.domain.rights.recording import MAY_RECORD, How
 from plantrack.domain.words import Basis, MedicalOutcome
-from plantrack.pages.asking import Line, One, Question, WithOwn, Words, Wrong
-from plantrack.pages.asking.agencies import on_the_plan
-from plantrack.pages.asking.questions import next_name
 from plantrack.pages.conferences.conference import Scene, said_by
 from plantrack.pages.conferences.parts import Part, Put, Said, Section
 from plantrack.pages.conferences.which import Which, which
+from plantrack.pages.forms import Line, One, Question, WithOwn, Words, Wrong
+from plantrack.pages.forms.agencies import on_the_plan
+from plantrack.pages.forms.questions import next_name
 
 WHO = {
     "mother": "{child}'s mother",

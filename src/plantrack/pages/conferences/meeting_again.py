@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from plantrack.pages.asking import Day, Many, Option, Words, Wrong
-from plantrack.pages.asking.questions import next_name
 from plantrack.pages.conferences.conference import Scene, said_by
 from plantrack.pages.conferences.parts import Part, Put, Said, Section
 from plantrack.pages.conferences.which import which
+from plantrack.pages.forms import Day, Many, Option, Words, Wrong
+from plantrack.pages.forms.questions import next_name
 
 
 def _again(scene: Scene) -> Iterator[Section]:

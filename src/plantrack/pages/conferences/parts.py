@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from plantrack.pages.asking import Faults, Question, Sent, Wrong
 from plantrack.pages.conferences.conference import Child, Scene, part_id
+from plantrack.pages.forms import Faults, Question, Sent, Wrong
 
 Said = dict[str, Any]
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from plantrack.domain.envelopes import capitalised
+from plantrack.domain.events.envelopes import capitalised
 from plantrack.domain.words import agency, listed
-from plantrack.pages.asking import Day, Many, Option, Question, Wrong
 from plantrack.pages.conferences.conference import Child, Scene, said_by
 from plantrack.pages.conferences.parts import Part, Put, Said, Section
 from plantrack.pages.conferences.which import Which, which
-from plantrack.screens.days import day
+from plantrack.pages.forms import Day, Many, Option, Question, Wrong
+from plantrack.pages.wording.dates import day
 
 
 def _reports(scene: Scene) -> Iterator[Section]:

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from plantrack.domain.words import Basis, Difference, agency
-from plantrack.pages.asking import Day, Many, One, Question, Words, Wrong
 from plantrack.pages.conferences.conference import Scene, said_by
 from plantrack.pages.conferences.parts import Part, Put, Said, Section
 from plantrack.pages.conferences.which import which
-from plantrack.screens.days import day
+from plantrack.pages.forms import Day, Many, One, Question, Words, Wrong
+from plantrack.pages.wording.dates import day
 
 
 def _open_actions(scene: Scene) -> dict[str, dict[str, Any]]:

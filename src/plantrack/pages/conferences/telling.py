@@ -5,12 +5,12 @@ from typing import Any
 
 from fastapi.responses import Response
 
-from plantrack.api.allowing import Asker
+from plantrack.application.commands import Receipt
 from plantrack.domain.words import TAKEN, Position
 from plantrack.drafts.drafts import Draft
 from plantrack.pages.conferences.chairing import Chairing
 from plantrack.pages.conferences.conference import Child
-from plantrack.tracker import Recorded
+from plantrack.web.authorise import Asker
 
 MOST_DUE = 5
 ENDS = frozenset({"close", "step_down", "step_up", "transfer"})
@@ -27,7 +27,7 @@ COUNTED = {
 }
 
 
-def what_was_put(sending: Mapping[str, Any], recorded: Recorded) -> dict[str, Any]:
+def what_was_put(sending: Mapping[str, Any], recorded: Receipt) -> dict[str, Any]:
     """Keep of what was recorded where it stands, and nobody's words."""
     numbers: dict[str, list[int]] = {}
     for entry in recorded.entries:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from plantrack.pages.asking import One, Option, Question, Sent, Wrong
+from plantrack.pages.forms import One, Option, Question, Sent, Wrong
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from plantrack.domain.envelopes import capitalised
+from plantrack.domain.events.envelopes import capitalised
 from plantrack.domain.words import agency
-from plantrack.pages.asking import EachAgency, Many, PersonOf, Question
-from plantrack.pages.asking.choices import Choice
 from plantrack.pages.conferences.conference import Scene
 from plantrack.pages.conferences.parts import Part, Said
 from plantrack.pages.conferences.which import Which
-from plantrack.screens.days import day
+from plantrack.pages.forms import EachAgency, Many, PersonOf, Question
+from plantrack.pages.forms.choices import Choice
+from plantrack.pages.wording.dates import day
 
 NOT_ANSWERED = "Not answered"
 

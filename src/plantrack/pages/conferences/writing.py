@@ -7,12 +7,9 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from plantrack.api import questions as q
-from plantrack.api.allowing import Asker, MayRecord
-from plantrack.domain.envelopes import capitalised
+from plantrack.domain.events.envelopes import capitalised
 from plantrack.domain.refusals import PlanHasEnded
 from plantrack.drafts.drafts import NoSuchDraft, Saved, SavedElsewhere
-from plantrack.pages.asking import Faults, Sent
 from plantrack.pages.conferences.chairing import AChairing, Chairing, Finished
 from plantrack.pages.conferences.conference import Child, Conference, Scene, part_id
 from plantrack.pages.conferences.deciding import ANYWAY, DECISION
@@ -28,9 +25,12 @@ from plantrack.pages.conferences.progress import (
 )
 from plantrack.pages.conferences.telling import show_what_was_recorded
 from plantrack.pages.conferences.wording import answered
-from plantrack.pages.page_routes import NoSuchPage, PageRoute
-from plantrack.screens.days import clock
-from plantrack.screens.drawing import draw
+from plantrack.pages.core.routes import NoSuchPage, PageRoute
+from plantrack.pages.forms import Faults, Sent
+from plantrack.pages.templating import draw
+from plantrack.pages.wording.dates import clock
+from plantrack.web import parameters as q
+from plantrack.web.authorise import Asker, MayRecord
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 

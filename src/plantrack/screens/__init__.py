@@ -1,1 +1,0 @@
-"""What people see: templates, words and the files that a browser loads."""
