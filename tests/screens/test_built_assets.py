@@ -17,8 +17,8 @@ import pytest
 from assets.build import STATIC as BUILT
 from assets.build import build
 from looking import BRANDS
-from plantrack.pages import static_files
-from plantrack.pages.static_files import STATIC, AssetsMissing, address, manifest
+from plantrack.pages.core import static_files
+from plantrack.pages.core.static_files import STATIC, AssetsMissing, address, manifest
 
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "assets"

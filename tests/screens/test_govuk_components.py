@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jinja2 import Template
 
-from plantrack.pages.templating import environment
+from plantrack.pages.core.templating import environment
 from screens.upstream import ASSETS, modules, tree
 
 MANY = 657

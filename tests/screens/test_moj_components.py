@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from plantrack.pages.templating import environment
+from plantrack.pages.core.templating import environment
 from screens.upstream import Element, Part, rendered, tree
 
 FILES = {

@@ -7,11 +7,13 @@ from starlette.staticfiles import StaticFiles
 
 from plantrack.api import Settings, create_app
 from plantrack.application.services import Services
-from plantrack.pages import about, brand_files
+from plantrack.pages import about
 from plantrack.pages.account import demo_sign_in, sign_in, you
 from plantrack.pages.administrators import checks, home, imports, rules, working_days
 from plantrack.pages.conferences import beginning, finishing, writing
+from plantrack.pages.core import brand_files
 from plantrack.pages.core.error_pages import PagesForProblems
+from plantrack.pages.core.static_files import STATIC
 from plantrack.pages.inspectors import compare, find, rehearse, replay
 from plantrack.pages.managers import alerts, patterns
 from plantrack.pages.partners import agency
@@ -19,7 +21,6 @@ from plantrack.pages.plan import caseload, chronology, meetings, parts
 from plantrack.pages.privacy import emergencies, officers
 from plantrack.pages.recording import correct, end_plan, new_entry, open_plan, share
 from plantrack.pages.rights import people, who_sees
-from plantrack.pages.static_files import STATIC
 from plantrack.web.settings import Health, Observer, no_measures, nobody
 from plantrack.web.sources import Sources
 

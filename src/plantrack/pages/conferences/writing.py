@@ -26,8 +26,8 @@ from plantrack.pages.conferences.progress import (
 from plantrack.pages.conferences.telling import show_what_was_recorded
 from plantrack.pages.conferences.wording import answered
 from plantrack.pages.core.routes import NoSuchPage, PageRoute
+from plantrack.pages.core.templating import draw
 from plantrack.pages.forms import Faults, Sent
-from plantrack.pages.templating import draw
 from plantrack.pages.wording.dates import clock
 from plantrack.web import parameters as q
 from plantrack.web.authorise import Asker, MayRecord

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse
 
 from plantrack.domain.rights.authorise import Subject
 from plantrack.domain.rights.words import Duty
-from plantrack.pages.templating import draw
+from plantrack.pages.core.templating import draw
 
 
 class Place(NamedTuple):

@@ -10,9 +10,9 @@ from plantrack.domain.calendar import months_after
 from plantrack.pages.core.layout import AFrame
 from plantrack.pages.core.reader import APlanReader, PlanReader, Told
 from plantrack.pages.core.routes import PageRoute
+from plantrack.pages.core.templating import draw
 from plantrack.pages.managers.alerts import limit_of, title_for
 from plantrack.pages.managers.breaches import breach
-from plantrack.pages.templating import draw
 from plantrack.projections import patterns
 from plantrack.projections.paging import Page, Slice
 from plantrack.projections.store import Reading

@@ -7,7 +7,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from plantrack.domain import words as w
 from plantrack.domain.events.envelopes import capitalised
-from plantrack.pages.static_files import address
+from plantrack.pages.core.static_files import address
 from plantrack.pages.wording import dates, sentences
 
 
