@@ -29,7 +29,7 @@ def environment() -> Environment:
         day=dates.day,
         clock=dates.clock,
         moment=dates.moment,
-        dates=dates.how_many_days,
+        days=dates.how_many_days,
         agency=w.agency,
         agencies=w.agencies,
         listed=w.listed,

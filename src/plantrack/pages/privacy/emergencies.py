@@ -227,5 +227,5 @@ def _about(glass: dict[str, Any]) -> dict[str, Any]:
         "template": "privacy/review.html",
         "glass": glass,
         "back": "/emergencies",
-        "looking": viewings,
+        "viewings": viewings,
     }
