@@ -13,14 +13,14 @@ from plantrack.api.app import PUBLIC
 from plantrack.pages.site import OPEN
 
 SOURCE = Path(__file__).parents[2] / "src" / "plantrack"
-API, PAGES = SOURCE / "api", SOURCE / "pages"
+API, PAGES, WEB = SOURCE / "api", SOURCE / "pages", SOURCE / "web"
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 LEVELS = frozenset({"debug", "info", "warning", "error", "critical", "exception", "log"})
 LOGS = frozenset({"log", "logger"})
-MAY_READ_PLANS = frozenset(
-    {"showing.py", "lists.py", "writing.py", "exports.py", "inspectors.py", "partners.py"}
-)
-READ_IN_A_LOOK = frozenset({"alerts.py", "beginning.py", "explaining.py", "partners.py"})
+DECIDES_AND_NOTES = frozenset({"show.py", "lists.py", "commands.py"})
+"""What every request goes by to show a plan or to write on it."""
+MAY_READ_PLANS = frozenset({"exports.py", "inspectors.py", "partners.py"})
+READ_IN_A_LOOK = frozenset({"agency.py", "alerts.py", "beginning.py", "explaining.py"})
 """The pages' modules that hand what they read to a look, or decide and tell none of it."""
 OPEN_TO_ALL = {*PUBLIC, *OPEN, "/demo/sign-in"}
 READS = {("record", "entries"), ("record", "entries_of"), ("models", "reading")}
@@ -91,6 +91,8 @@ def talkative_logging(module: ast.Module) -> Iterator[int]:
 RULES: list[tuple[Rule, Path, frozenset[str]]] = [
     (routes_for_anybody, API, frozenset()),
     (routes_for_anybody, PAGES, frozenset()),
+    (routes_for_anybody, WEB, frozenset()),
+    (reading_past_the_showing, WEB, DECIDES_AND_NOTES),
     (reading_past_the_showing, API, MAY_READ_PLANS),
     (reading_past_the_showing, PAGES, READ_IN_A_LOOK),
     (talkative_logging, SOURCE, frozenset({"logs.py"})),
@@ -114,8 +116,8 @@ def test_the_source_keeps_the_rule(rule: Rule, where: Path, apart: frozenset[str
     ("rule", "line"),
     [
         (routes_for_anybody, "@router.get('/plans')\nasync def show(plan: str) -> None: ..."),
-        (reading_past_the_showing, "async def show(desk): return desk.record.entries('CP-1')"),
-        (reading_past_the_showing, "def show(desk):\n    with desk.models.reading() as r: ..."),
+        (reading_past_the_showing, "async def show(services): return services.record.entries('CP-1')"),
+        (reading_past_the_showing, "def show(services):\n    with services.models.reading() as r: ..."),
         (talkative_logging, "log.info(f'{plan} was read')"),
         (talkative_logging, "log.warning('it failed', why=str(wrong))"),
         (talkative_logging, "log.warning('it failed', exc_info=True)"),
@@ -132,7 +134,7 @@ def test_the_rule_finds_who_breaks_it(rule: Rule, line: str) -> None:
     [
         (routes_for_anybody, "@router.get('/plans')\nasync def show(asker: MayReadPlan): ..."),
         (routes_for_anybody, "@router.get('/healthz')\nasync def alive(): ..."),
-        (reading_past_the_showing, "desk.record.last_number('CP-1')"),
+        (reading_past_the_showing, "services.record.last_number('CP-1')"),
         (talkative_logging, "log.info('it was read', plan=plan, **told(wrong))"),
     ],
 )
@@ -143,12 +145,12 @@ def test_the_rule_lets_others_be(rule: Rule, line: str) -> None:
 # Bandit
 
 EXPLAINED = {
-    ("B608", "access/log.py"): "columns of a table of our own; all values are bound",
-    ("B608", "access/tables.py"): "names of tables, roles and locks that are constants here",
+    ("B608", "access_log/log.py"): "columns of a table of our own; all values are bound",
+    ("B608", "access_log/tables.py"): "names of tables, roles and locks that are constants here",
     ("B608", "pages/conferences/hearing.py"): "questions for people that begin with “select”",
     ("B608", "pages/conferences/reporting.py"): "questions for people that begin with “select”",
     ("B608", "projections/writing.py"): "names of our own tables and columns; values are bound",
-    ("B608", "record/leading.py"): "a lock's number, a constant",
+    ("B608", "record/leader_lock.py"): "a lock's number, a constant",
     ("B608", "record/postgres_tables.py"): "numbers of locks and names of tables, constants here",
     ("B608", "record/sqlite_tables.py"): "names of tables and keys that are constants here",
 }
