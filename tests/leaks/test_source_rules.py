@@ -116,8 +116,14 @@ def test_the_source_keeps_the_rule(rule: Rule, where: Path, apart: frozenset[str
     ("rule", "line"),
     [
         (routes_for_anybody, "@router.get('/plans')\nasync def show(plan: str) -> None: ..."),
-        (reading_past_the_showing, "async def show(services): return services.record.entries('CP-1')"),
-        (reading_past_the_showing, "def show(services):\n    with services.models.reading() as r: ..."),
+        (
+            reading_past_the_showing,
+            "async def show(services): return services.record.entries('CP-1')",
+        ),
+        (
+            reading_past_the_showing,
+            "def show(services):\n    with services.models.reading() as r: ...",
+        ),
         (talkative_logging, "log.info(f'{plan} was read')"),
         (talkative_logging, "log.warning('it failed', why=str(wrong))"),
         (talkative_logging, "log.warning('it failed', exc_info=True)"),
