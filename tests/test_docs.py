@@ -158,6 +158,30 @@ def test_the_readme_shows_what_the_demo_prints(
     assert len(shown.splitlines()) > 10
 
 
+def test_every_room_of_the_house_stands_in_the_architecture() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    rooms = {
+        each.name + ("/" if each.is_dir() else "")
+        for where in ("", "domain", "pages")
+        for each in (ROOT / "src" / "plantrack" / where).iterdir()
+        if not each.name.startswith("__")
+    }
+
+    assert sorted(room for room in rooms if f"`{room}`" not in page) == []
+
+
+def test_the_architecture_names_files_that_exist() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    paths = re.findall(r"`((?!src/)[a-z_]+/[\w./]*|[a-z_]+\.py)`", page)
+    places = ("", "domain", "pages")
+
+    assert [
+        path
+        for path in paths
+        if not any((ROOT / "src" / "plantrack" / place / path).exists() for place in places)
+    ] == []
+
+
 @every_decision
 def test_a_decision_says_how_it_stands_why_what_and_what_follows(decision: Path) -> None:
     text = decision.read_text()

@@ -1,4 +1,4 @@
-"""The gate: what rights say of somebody and a plan now, and whether they have changed since.
+"""What rights say of somebody and a plan now, and whether they have changed since.
 
 Rights are kept in memory as their record's entries add up, and looked at again for every request.
 Whatever was decided on them is checked once more where it takes effect: an append is refused if

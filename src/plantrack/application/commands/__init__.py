@@ -1,4 +1,4 @@
-"""The tracker: what the outside holds, to say what happened and to read what was said."""
+"""Commands: what people say is checked against all that was said before, and recorded."""
 
 from plantrack.application.commands.bus import Commands, utc_now
 from plantrack.application.commands.command import Guard, NewEvent, Receipt

@@ -1,4 +1,4 @@
-"""The tracker itself."""
+"""Commands of one process: carried out in turn, by a thread or an event loop."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -21,7 +21,7 @@ def utc_now() -> datetime:
 class Commands:
     """Records what people say, checked against all that was said before.
 
-    Any number of threads and event loops may use one tracker: commands that arrive while a commit
+    Any number of threads and event loops may use it at once: commands that arrive while a commit
     is in flight share the next one. Each is still recorded or refused by itself.
     """
 

@@ -1,1 +1,1 @@
-"""Alerts."""
+"""Alerts: clocks counted as entries come, what is overdue, and who is told next."""

@@ -1,1 +1,1 @@
-"""Administrators."""
+"""Pages for administrators: rules, working days, imports and checks."""

@@ -1,1 +1,1 @@
-"""Inspectors."""
+"""Pages for inspectors: find a plan, replay it, compare two moments, rehearse it."""

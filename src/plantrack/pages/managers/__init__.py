@@ -1,1 +1,1 @@
-"""Managers."""
+"""Pages for managers: alerts, their answers, and patterns over many plans."""

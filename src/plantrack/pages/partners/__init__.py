@@ -1,1 +1,1 @@
-"""Partners."""
+"""Pages for partner agencies: what waits for them, and their positions on decisions."""

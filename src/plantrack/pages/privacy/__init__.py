@@ -1,1 +1,1 @@
-"""Privacy."""
+"""Pages for privacy officers: who looked, and emergency access."""

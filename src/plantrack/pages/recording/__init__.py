@@ -1,1 +1,1 @@
-"""Recording."""
+"""Pages on which something is put on a plan: a form for each kind of event."""
