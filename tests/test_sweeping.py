@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 import plantrack
 from plantrack import codec
 from plantrack.application import history_files
-from plantrack.domain.alerts.case_file import RunningPlan, taken_over
+from plantrack.domain.alerts.running import RunningPlan
 from plantrack.domain.alerts.sweep import acts, next_sweep, sweep
 from plantrack.domain.calendar import first_sweep_knowing, london_day
 from plantrack.domain.events import AlertCleared, AlertClimbed, AlertRaised, PlanEvent, PlanOpened
 from plantrack.domain.events.entries import Entry
+from plantrack.domain.obligations.succession import taken_over
 from plantrack.domain.plans.decide import PlanBook
 from plantrack.domain.replay.rehearsal import Line, last_sweep, rehearse
 from plantrack.domain.words import THE_TRACKER, PlanKind
@@ -65,7 +66,8 @@ class Live:
             file.learn(new)
         before = [*self.said][: [*self.said].index(plan)]
         of_child = [other for other in before if self.child[other] == self.child[plan]]
-        file.learn_before(taken_over(plan, [self.file(other, today) for other in of_child]))
+        earlier = [self.file(other, today).hands_on for other in of_child]
+        file.learn_before(taken_over(plan, earlier))
         return file
 
     def sweep(self, today: date, overdue_before: Iterable[Any] = ()) -> list[PlanEvent]:

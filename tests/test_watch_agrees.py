@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plantrack import codec
-from plantrack.domain.alerts.running import Watch
 from plantrack.domain.calendar import first_sweep_knowing
 from plantrack.domain.events import ActionReviewed, PlanEvent
 from plantrack.domain.events.entries import Entry
@@ -21,6 +20,7 @@ from plantrack.domain.plans.as_known import Moment, see
 from plantrack.domain.plans.history import History
 from plantrack.domain.refusals import Refusal
 from plantrack.domain.replay.rehearsal import rehearse
+from plantrack.domain.replay.watch import Watch
 from plantrack.domain.words import Alone, Basis, DecisionKind, PlanKind, Position
 from story import (
     ALL_SOURCES,
@@ -332,7 +332,7 @@ def test_sweeping_on_more_days_changes_nothing(
         news = []
         while at_hand and first_sweep_knowing(at_hand[0].recorded_at) <= today:
             news.append(at_hand.pop(0))
-        watch.learn((entry.number, entry.event) for entry in news)
+        watch.learn(news)
         for _ in range(1 + ((today - START).days in extra)):
             watch.sweep(today)
         today += days(1)

@@ -8,7 +8,7 @@ from itertools import count
 from campaigns.proofs import Alerted
 from plantrack.application.commands import Commands
 from plantrack.application.services import Services
-from plantrack.domain.alerts.case_file import RunningPlan
+from plantrack.domain.alerts.running import RunningPlan
 from plantrack.domain.events import ActionAgreed
 from plantrack.record import open_record
 from record.plans import ANN, BEN, opened_cp

@@ -9,7 +9,7 @@ import pytest
 
 from plantrack import codec
 from plantrack.application.plans import Plans
-from plantrack.domain.alerts.case_file import RunningPlan
+from plantrack.domain.alerts.running import RunningPlan
 from plantrack.domain.events import PlanEvent
 from plantrack.domain.events.entries import Entry
 from plantrack.domain.events.envelopes import OPENS

@@ -8,7 +8,7 @@ import pytest
 
 from plantrack import codec
 from plantrack.domain import events as e
-from plantrack.domain.alerts.case_file import RunningPlan
+from plantrack.domain.alerts.running import RunningPlan
 from plantrack.domain.alerts.sweep import sweep
 from plantrack.domain.calendar import london_day
 from plantrack.domain.events.entries import Entry

@@ -7,13 +7,13 @@ import pytest
 
 from plantrack import codec
 from plantrack.application.policies import reading as policy
-from plantrack.domain.alerts.running import Watch
 from plantrack.domain.events import PlanEvent
 from plantrack.domain.events.entries import Fact
 from plantrack.domain.obligations.catalogue import BY_CODE
 from plantrack.domain.obligations.clocks import clocks
 from plantrack.domain.plans.history import History
 from plantrack.domain.replay.rehearsal import rehearse
+from plantrack.domain.replay.watch import Watch
 from plantrack.domain.words import Person
 from story import (
     MANAGER,
@@ -196,7 +196,7 @@ def test_a_shorter_ladder_tells_its_last_people_again(tmp_path: Path) -> None:
 def test_a_sweep_that_stood_still_raises_late_with_the_true_day() -> None:
     story, watch = given(), Watch("CP-J1", england(), codec.amend)
 
-    watch.learn((entry.number, entry.event) for entry in story.entries if entry.plan == "CP-J1")
+    watch.learn(entry for entry in story.entries if entry.plan == "CP-J1")
     watch.sweep(mar(20))
     watch.sweep(mar(20))
 

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from plantrack import codec
-from plantrack.domain.alerts.case_file import RunningPlan, taken_over
+from plantrack.domain.alerts.running import RunningPlan
 from plantrack.domain.events import InformationShared
 from plantrack.domain.events.entries import Entry
+from plantrack.domain.obligations.succession import taken_over
 from plantrack.domain.policy import Policies
 from plantrack.domain.redaction.marks import reaches_back, sealed
 from plantrack.domain.refusals import Refusal
@@ -108,7 +109,8 @@ class Plans:
             elif plan not in self._just_read:
                 found = self._learned(found)
             self._just_read.add(plan)
-            found.learn_before(taken_over(plan, [self._file(p) for p in self._earlier(plan)]))
+            earlier = [self._file(each).hands_on for each in self._earlier(plan)]
+            found.learn_before(taken_over(plan, earlier))
         except BaseException:
             self._put_back(plan)
             raise
@@ -157,7 +159,7 @@ class Plans:
 
     def _known_by(self, plan: str, moment: datetime) -> RunningPlan:
         entries = [e for e in sealed(self._record.entries(plan)) if _knew(e, moment)]
-        earlier = [self._known_by(each, moment) for each in self._earlier(plan)]
+        earlier = [self._known_by(each, moment).hands_on for each in self._earlier(plan)]
         before = taken_over(plan, earlier)
         return RunningPlan(plan, entries, self._in_force_now, codec.amend_sealed, before)
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from plantrack import codec
 from plantrack.application.commands import Commands
-from plantrack.domain.events import PlanOpened, PlanSteppedDown, PlanSteppedUp
+from plantrack.domain.events import PlanOpened
 from plantrack.domain.events.entries import Entry
-from plantrack.domain.obligations.succession import carried_on
+from plantrack.domain.obligations.succession import handed_on, taken_over
 from plantrack.domain.plan_view import workspace
 from plantrack.domain.plan_view.as_of import Picture, picture
 from plantrack.domain.plans.as_known import Moment, Seen, see
@@ -17,7 +17,6 @@ from plantrack.domain.plans.plan import Plan
 from plantrack.domain.policy import Policies
 from plantrack.domain.redaction.marks import sealed
 from plantrack.domain.refusals import MomentBeforePlan
-from plantrack.domain.words import PlanKind
 
 
 def plans(commands: Commands) -> Iterator[dict[str, Any]]:
@@ -74,18 +73,13 @@ def _before(
     opened = next((f.event for f in seen.facts if isinstance(f.event, PlanOpened)), None)
     if opened is None:
         return Before()
-    carried, earlier_cp = [], False
+    earlier = []
     for name in commands.plans_of(opened.child):
         if name == plan:
             break
-        history = _history(commands, policies, name, moment)
-        if history is None or history.opened is None:
-            continue
-        earlier_cp = earlier_cp or history.kind is PlanKind.CP
-        step = history.ending.event if history.ending else None
-        if isinstance(step, PlanSteppedUp | PlanSteppedDown) and step.to_plan == plan:
-            carried = list(carried_on(history))
-    return Before(tuple(carried), earlier_cp)
+        if history := _history(commands, policies, name, moment):
+            earlier.append(handed_on(history))
+    return taken_over(plan, earlier)
 
 
 def _history(commands: Commands, policies: Policies, plan: str, moment: Moment) -> History | None:

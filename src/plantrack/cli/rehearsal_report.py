@@ -5,12 +5,12 @@ from datetime import date
 from itertools import groupby
 
 from plantrack.cli.printing import counted, paragraph
-from plantrack.domain.alerts.running import Alert
 from plantrack.domain.events import PlanOpened
 from plantrack.domain.events.entries import Entry
 from plantrack.domain.obligations.catalogue import ALERT_ANSWERED, BY_CODE
 from plantrack.domain.replay.findings import FINDINGS, numbered
 from plantrack.domain.replay.rehearsal import Line
+from plantrack.domain.replay.watch import Alert
 from plantrack.domain.words import day, listed, words
 
 LONGEST_REASON = 110

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func
 
-from plantrack.domain.alerts.case_file import RunningPlan
+from plantrack.domain.alerts.running import RunningPlan
 from plantrack.domain.events import (
     ActionAgreed,
     ActionCompleted,

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func
 
-from plantrack.domain.alerts.case_file import RunningPlan
 from plantrack.domain.alerts.raised import ToldAlert, ToldClimb
+from plantrack.domain.alerts.running import RunningPlan
 from plantrack.domain.events import AlertAnswered, AlertCleared, AlertClimbed, AlertRaised
 from plantrack.domain.obligations.catalogue import ALERT_ANSWERED, BY_CODE
 from plantrack.domain.obligations.owners import OWNERS, Waiting

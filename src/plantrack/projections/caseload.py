@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select
 
-from plantrack.domain.alerts.case_file import RunningPlan
+from plantrack.domain.alerts.running import RunningPlan
 from plantrack.domain.events import CategoryChanged, ChildDescribed, ChildSeen, PlanOpened
 from plantrack.domain.events.children import alone, face_to_face, heard
 from plantrack.domain.events.entries import Fact

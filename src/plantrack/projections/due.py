@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from plantrack.domain.alerts.case_file import Key, RunningPlan
+from plantrack.domain.alerts.running import Key, RunningPlan
 from plantrack.domain.obligations.catalogue import BY_CODE
 from plantrack.domain.obligations.clocks import Clock
 from plantrack.domain.obligations.owners import OWNERS, Waiting

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from plantrack.domain.alerts.case_file import RunningPlan
+from plantrack.domain.alerts.running import RunningPlan
 from plantrack.domain.events import ChildSeen, ContactMissed
 from plantrack.domain.events.children import face_to_face
 from plantrack.domain.events.entries import Fact

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.sql.selectable import Select
 
-from plantrack.domain.alerts.case_file import RunningPlan
+from plantrack.domain.alerts.running import RunningPlan
 from plantrack.domain.events import (
     ENDINGS,
     AgencyJoined,

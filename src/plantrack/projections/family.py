@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from plantrack.domain.alerts.case_file import RunningPlan
+from plantrack.domain.alerts.running import RunningPlan
 from plantrack.domain.events import PersonLinked, SiblingConsidered
 from plantrack.domain.events.families import SIBLINGS
 from plantrack.domain.obligations.owners import team as team_of

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, Table, insert
 
-from plantrack.domain.alerts.case_file import RunningPlan
+from plantrack.domain.alerts.running import RunningPlan
 from plantrack.projections import MODELS
 from plantrack.projections.store import PARKED, Overtaken, ReadModels, advance, name_of
 from plantrack.projections.writing import key_names, put, take_out, take_out_plans

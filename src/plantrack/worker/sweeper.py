@@ -17,7 +17,7 @@ from plantrack.application.commands import NewEvent
 from plantrack.application.emergencies import climb_unreviewed
 from plantrack.application.plans import Plans
 from plantrack.application.services import Services
-from plantrack.domain.alerts.case_file import RunningPlan
+from plantrack.domain.alerts.running import RunningPlan
 from plantrack.domain.alerts.sweep import Act
 from plantrack.domain.alerts.sweep import sweep as acts_of
 from plantrack.domain.calendar import LONDON, SWEPT_AT

@@ -1,338 +1,271 @@
-"""Watching one plan: alerts raised, climbing, answered and cleared, sweep by sweep.
+"""One plan as its entries come: how each counts now, its clocks and its alerts.
 
-A watch learns entries as they become known and sweeps on the days on which anything can change.
-It remakes only the clocks that a new entry touches, so a long history costs what is in it.
+Read models make their rows of it, and both the sweep and the rehearsal are driven by it. An entry
+makes only those clocks again that it touches. It knows no day: whatever depends on which day it
+is, is asked with that day.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from heapq import heappop, heappush
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+from functools import cached_property
+from itertools import chain, count
+from typing import TypeVar, cast
 
-from plantrack.domain.events import AlertAnswered, Corrected, PlanEvent, PlanOpened, Retracted
-from plantrack.domain.events.entries import Amend, Fact, as_corrected
-from plantrack.domain.obligations.catalogue import ALERT_ANSWERED, BY_CODE, OBLIGATIONS
+from plantrack.domain.alerts.raised import ToldAlert, told_alerts
+from plantrack.domain.events import (
+    ENDINGS,
+    Corrected,
+    PlanEvent,
+    PlanOpened,
+    Retracted,
+)
+from plantrack.domain.events.entries import Amend, Entry, Fact, as_corrected
+from plantrack.domain.obligations.catalogue import BY_CODE, OBLIGATIONS
 from plantrack.domain.obligations.clocks import Clock, Obligation
-from plantrack.domain.obligations.succession import carried_on
-from plantrack.domain.plans.history import Before, Carried, History
+from plantrack.domain.obligations.succession import HandedOn, handed_on
+from plantrack.domain.plans.history import NOTHING_BEFORE, Before, History
 from plantrack.domain.policy import Policies
 from plantrack.domain.words import PlanKind
 
-ONE_DAY = timedelta(days=1)
+T = TypeVar("T")
+
+_moments = count(1)
+
+Key = tuple[str, str, date]
+"""An obligation, what it is about, and when it is due."""
+Slot = tuple[str, str]
+"""An obligation, and one of the things for which its clocks are counted together."""
 
 
-@dataclass
-class Climb:
-    """One time that an alert went unanswered too long and was told to the next people."""
+class RunningPlan:
+    """One plan, as its entries tell it."""
 
-    raised_on: date
-    due_on: date
-    told: tuple[str, ...]
-    policy: str
-    cleared_on: date | None = None
-    met_on: date | None = None
-
-
-@dataclass
-class Alert:
-    """Somebody was told that something was overdue."""
-
-    plan: str
-    obligation: str
-    about: str
-    due_on: date
-    raised_on: date
-    because: tuple[int, ...]
-    told: tuple[str, ...]
-    policy: str
-    cleared_on: date | None = None
-    met_on: date | None = None
-    answered_on: date | None = None
-    climbs_from: date = date.min
-    climbs: list[Climb] = field(default_factory=list)
-
-    @property
-    def id(self) -> str:
-        """Name the alert as ``OBLIGATION:ABOUT:DUE_ON``."""
-        return f"{self.obligation}:{self.about}:{self.due_on}"
-
-    @property
-    def unanswered_since(self) -> date:
-        """Say from which day an answer has been waited for: raised, or last climbed."""
-        return self.climbs[-1].raised_on if self.climbs else self.raised_on
-
-    def clear(self, today: date, met_on: date | None) -> None:
-        """Clear the alert, and with it the climbs that are still open (R59)."""
-        self.cleared_on, self.met_on = today, met_on
-        for climb in self._open_climbs():
-            climb.cleared_on, climb.met_on = today, today
-
-    def answer(self, today: date, answered_on: date | None) -> None:
-        """Note the answer, which clears the open climbs (R59), or that it was retracted."""
-        self.answered_on = answered_on
-        for climb in self._open_climbs() if answered_on else ():
-            climb.cleared_on, climb.met_on = today, answered_on
-
-    def end_climbs(self, today: date, ended_on: date) -> None:
-        """Clear the climbs that were not overdue when the plan ended (R23)."""
-        for climb in self._open_climbs():
-            if climb.due_on >= ended_on:
-                climb.cleared_on = today
-
-    def _open_climbs(self) -> list[Climb]:
-        return [climb for climb in self.climbs if climb.cleared_on is None]
-
-
-@dataclass
-class Slot:
-    """The clocks of one obligation for one thing, and the alerts open on them."""
-
-    row: Obligation
-    name: str
-    clocks: list[Clock] = field(default_factory=list)
-    open: dict[tuple[str, date], Alert] = field(default_factory=dict)
-
-
-class Watch:
-    """One plan, watched from sweep to sweep."""
-
-    def __init__(self, plan: str, policies: Policies, amend: Amend) -> None:
+    def __init__(
+        self,
+        plan: str,
+        entries: Iterable[Entry],
+        policies: Policies,
+        amend: Amend,
+        before: Before = NOTHING_BEFORE,
+    ) -> None:
         self.plan = plan
         self.policies = policies
         self.amend = amend
-        self.history = History(plan, policies)
-        self.alerts: list[Alert] = []
-        self.changed_on: list[tuple[date, tuple[Carried, ...], bool]] = []
-        self._said: dict[int, PlanEvent] = {}
-        self._counts: dict[int, PlanEvent | None] = {}
-        self._slots: dict[tuple[str, str], Slot] = {}
-        self._touched: dict[tuple[str, str], None] = {}
-        self._wake: list[tuple[date, str, str]] = []
-        self._set: set[tuple[date, str, str]] = set()
-        self._ended_on: date | None = None
-        self._answers_changed = False
+        self.entries: dict[int, Entry] = {}
+        self.counts: dict[int, PlanEvent | None] = {}
+        self.history = History(plan, policies, before)
+        self.as_of = 0
+        self._changed: dict[type[PlanEvent], int] = {}
+        self._all_changed = 0
+        self._kept: dict[str, tuple[int, object]] = {}
+        self._slots: dict[str, dict[str, list[Clock]]] = {row.code: {} for row in OBLIGATIONS}
+        self._touched: dict[Slot, None] | None = None
+        self.learn(entries)
+        self._all_changed = self.as_of
 
-    def next_wake(self) -> date | None:
-        """Give the next day on which something can change though no entry becomes known."""
-        return self._wake[0][0] if self._wake else None
+    @property
+    def last_number(self) -> int:
+        """The number of the last entry, 0 before the first."""
+        return next(reversed(self.entries), 0)
 
-    def learn(self, entries: Iterable[tuple[int, PlanEvent]]) -> None:
-        """Take in entries that have become known, by number."""
-        recount = False
-        for number, event in entries:
-            self._said[number] = event
-            if isinstance(event, Corrected | Retracted):
-                recount = True
-            else:
-                self._counts[number] = event
-                self._put(number, event)
-        if recount:
-            self._recount()
+    @property
+    def opened(self) -> PlanOpened | None:
+        """The event that opened the plan; one that was retracted as it was said."""
+        if self.history.opened:
+            return self.history.opened
+        said = (entry.event for entry in self.entries.values())
+        return next((event for event in said if isinstance(event, PlanOpened)), None)
+
+    @property
+    def child(self) -> str:
+        """Whose plan it is, even if the opening was retracted."""
+        return self.history.child or (self.opened.child if self.opened else "")
+
+    @property
+    def kind(self) -> PlanKind:
+        """Which kind of plan it is, even if the opening was retracted."""
+        return self.opened.plan_kind if self.opened else PlanKind.CIN
+
+    def names(self, *kinds: type[PlanEvent]) -> list[str]:
+        """Name, in order, the things that facts of some kinds are about, as they count now."""
+        of = self.history.of
+        named = {name for kind in kinds for name in self.history.names(kind) if of(kind, name)}
+        return sorted(named)
+
+    def sentence(self, number: int) -> str:
+        """Tell an entry as it counts now; one that was retracted as it was said."""
+        event = self.counts[number] or self.entries[number].event
+        return event.sentence()
+
+    def learn(self, entries: Iterable[Entry]) -> None:
+        """Take in entries that were added."""
+        self.as_of = next(_moments)
+        putting_right = False
+        for entry in entries:
+            self.entries[entry.number] = entry
+            if isinstance(entry.event, Corrected | Retracted):
+                putting_right = True
+            self.counts[entry.number] = entry.event
+            self._put(entry.number, entry.event)
+        if putting_right:
+            self._count_again()
+        self._forget_what_follows()
 
     def learn_before(self, before: Before) -> None:
-        """Take in what other plans hand to this one."""
-        for each in (*self.history.before.carried, *before.carried):
-            for row in OBLIGATIONS:
-                if row.code.startswith("action-"):
-                    self._touched[row.code, each.action] = None
-        self.history.before = before
-        self._touched["repeat-plan", ""] = None
+        """Take in what the child's earlier plans hand to this one."""
+        if before != self.history.before:
+            self.history.before = before
+            self.as_of = self._all_changed = next(_moments)
+            self._touched = None
+            self._forget_what_follows()
 
-    def sweep(self, today: date) -> None:
-        """Clear, raise and climb as a sweep of this day would, with what is known by now."""
-        self._notice_ending(today)
-        if self._answers_changed:
-            self._take_answers(today)
-        touched, self._touched = self._touched, {}
+    def changed_since(self, as_of: int, kinds: Iterable[type[PlanEvent]]) -> bool:
+        """Whether any fact of some kinds came, went or was put right after ``as_of`` was that."""
+        changed = self._changed
+        return self._all_changed > as_of or any(changed.get(kind, 0) > as_of for kind in kinds)
+
+    def kept(self, name: str, reads: Collection[type[PlanEvent]], make: Callable[[], T]) -> T:
+        """Make something of the facts of some kinds, or give what was made while none changed."""
+        made = self._kept.get(name)
+        if made is None or self.changed_since(made[0], reads):
+            made = self._kept[name] = (self.as_of, make())
+        return cast("T", made[1])
+
+    def kept_about(
+        self,
+        name: str,
+        about: str,
+        kinds: Collection[type[PlanEvent]],
+        others: Collection[type[PlanEvent]],
+        make: Callable[[], T],
+    ) -> T:
+        """Make something of the facts about one thing, or give what was made of as many.
+
+        Where nothing was put right, facts are only added, so there are more if there are others.
+        """
+        kept: dict[str, tuple[tuple[int, ...], T]] = self.kept(name, others, dict)
+        so_many = tuple([len(self.history.of(kind, about)) for kind in kinds])
+        made = kept.get(about)
+        if made is None or made[0] != so_many:
+            made = kept[about] = (so_many, make())
+        return made[1]
+
+    def clocks_of(self, key: Key) -> list[Clock]:
+        """Give the clocks of one name and day, running and met, as the plan's end leaves them."""
+        row = BY_CODE[key[0]]
+        every = (c for name in row.everything(self.history) for c in row.clocks(self.history, name))
+        return [self._at_the_end(c) for c in every if (c.obligation, c.about, c.due_on) == key]
+
+    @cached_property
+    def running(self) -> list[Clock]:
+        """The clocks that run; of a plan that has ended, those that were overdue then (R21)."""
+        self.run_again()
+        slots = (clocks for row in OBLIGATIONS for clocks in self._slots[row.code].values())
+        return self._as_the_end_leaves(chain.from_iterable(slots))
+
+    @cached_property
+    def running_by_key(self) -> dict[Key, list[Clock]]:
+        """The clocks that run, those of the same name and day together (R34)."""
+        same: dict[Key, list[Clock]] = {}
+        for clock in self.running:
+            same.setdefault((clock.obligation, clock.about, clock.due_on), []).append(clock)
+        return same
+
+    @cached_property
+    def alerts(self) -> list[ToldAlert]:
+        """Every alert that was raised on the plan, in the order raised."""
+        return told_alerts(self.entries.values(), self.counts, self.history.ending)
+
+    @cached_property
+    def open_alerts(self) -> dict[Key, ToldAlert]:
+        """The alerts that were not cleared, by the clock that each is about."""
+        return {alert.key: alert for alert in self.alerts if alert.cleared is None}
+
+    @cached_property
+    def hands_on(self) -> HandedOn:
+        """What the child's later plans take over."""
+        return handed_on(self.history)
+
+    def run_again(self) -> list[Slot]:
+        """Make those clocks again that may have changed, and name what they are about."""
+        if self._touched is None:
+            before = [(row, name) for row in OBLIGATIONS for name in self._slots[row.code]]
+            found = [(row, name) for row in OBLIGATIONS for name in row.everything(self.history)]
+            touched = list(dict.fromkeys((row.code, name) for row, name in (*found, *before)))
+        else:
+            touched = list(self._touched)
         for code, name in touched:
-            slot = self._slot(code, name)
-            self._remake(slot)
-            if slot.clocks or slot.open:
-                self._settle(slot, today)
-        self._wake_up(today)
-        if touched:
-            self._publish(today)
+            clocks = list(BY_CODE[code].clocks(self.history, name, running_only=True))
+            if clocks:
+                self._slots[code][name] = clocks
+            else:
+                self._slots[code].pop(name, None)
+        self._touched = {}
+        return touched
 
-    def finish(self, last: date) -> None:
-        """Let open alerts climb up to the last sweep."""
-        for alert in self._open_alerts():
-            self._climb(alert, last)
+    def running_of(self, slot: Slot) -> list[Clock]:
+        """Give the clocks of one obligation for one thing that run, as ``running`` has them."""
+        return self._as_the_end_leaves(self._slots[slot[0]].get(slot[1], ()))
+
+    def clocks_of_slot(self, slot: Slot) -> list[Clock]:
+        """Give the clocks of one obligation for one thing, running and met."""
+        every = BY_CODE[slot[0]].clocks(self.history, slot[1])
+        return [self._at_the_end(clock) for clock in every]
 
     def _put(self, number: int, event: PlanEvent) -> None:
-        self.history.add(Fact(event.on, number, event))
-        self._touch(event)
+        if not isinstance(event, Corrected | Retracted):
+            self.history.add(Fact(event.on, number, event))
+            self._touch(event)
 
     def _touch(self, event: PlanEvent) -> None:
-        if isinstance(event, AlertAnswered):
-            self._answers_changed = True
-        elif isinstance(event, PlanOpened):
-            self._touch_all()
-        else:
-            for row in READERS.get(type(event), ()):
+        """Note which clocks a fact may have changed; its end or opening may change them all."""
+        kind = type(event)
+        self._changed[kind] = self.as_of
+        if kind is PlanOpened or kind in ENDINGS:
+            self._touched = None
+        if self._touched is not None:
+            for row in READERS.get(kind, ()):
                 for name in row.touched(event, self.history):
                     self._touched[row.code, name] = None
 
-    def _touch_all(self) -> None:
-        for row in OBLIGATIONS:
-            for name in row.everything(self.history):
-                self._touched[row.code, name] = None
-        self._touched.update(dict.fromkeys(self._slots))
-
-    def _recount(self) -> None:
+    def _count_again(self) -> None:
         """Count all entries again after a correction or retraction, and put in what differs."""
-        counts = as_corrected(self._said.items(), self.amend)
+        self._all_changed = self.as_of
+        said = ((number, entry.event) for number, entry in self.entries.items())
+        counts = as_corrected(said, self.amend)
         for number, event in counts.items():
-            before = self._counts.get(number)
-            if event == before:
+            was = self.counts[number]
+            if event == was:
                 continue
-            if before is not None:
-                self._touch(before)
-                self.history.remove(Fact(before.on, number, before))
-                self._touch(before)
-            if event is not None and not isinstance(event, Corrected | Retracted):
+            if was is not None and not isinstance(was, Corrected | Retracted):
+                self._touch(was)
+                self.history.remove(Fact(was.on, number, was))
+                self._touch(was)
+            if event is not None:
                 self._put(number, event)
-        self._counts = {
-            number: None if isinstance(event, Corrected | Retracted) else event
-            for number, event in counts.items()
-        }
+        self.counts = counts
 
-    def _notice_ending(self, today: date) -> None:
-        """Take note that the plan has ended, or that its ending was put right."""
-        ending = self.history.ending
-        ended_on = ending.on if ending else None
-        if ended_on == self._ended_on:
-            return
-        for alert in self._open_alerts():
-            self._climb(alert, today - ONE_DAY)
-            alert.climbs_from = today
-        self._ended_on = ended_on
-        self._answers_changed = True
-        self._touch_all()
+    def _forget_what_follows(self) -> None:
+        for name in ("running", "running_by_key", "alerts", "open_alerts", "hands_on"):
+            self.__dict__.pop(name, None)
 
-    def _slot(self, code: str, name: str) -> Slot:
-        if (code, name) not in self._slots:
-            self._slots[code, name] = Slot(BY_CODE[code], name)
-        return self._slots[code, name]
-
-    def _remake(self, slot: Slot) -> None:
-        """Make a slot's clocks again; those met matter only where an alert waits for them."""
-        clocks = slot.row.clocks(self.history, slot.name, running_only=not slot.open)
-        slot.clocks = [self._at_the_end(clock) for clock in clocks]
+    def _as_the_end_leaves(self, clocks: Iterable[Clock]) -> list[Clock]:
+        if self.history.ending is None:
+            return list(clocks)
+        at_the_end = map(self._at_the_end, clocks)
+        return [c for c in at_the_end if c.met_on is None and self._counts_at_end(c)]
 
     def _at_the_end(self, clock: Clock) -> Clock:
         """Take back what is dated after the plan ended: it stops nothing (R25)."""
-        if self._ended_on and clock.met_on and clock.met_on > self._ended_on:
+        ending = self.history.ending
+        if ending and clock.met_on and clock.met_on > ending.on:
             return clock._replace(met_on=None, met_by=None)
         return clock
 
     def _counts_at_end(self, clock: Clock) -> bool:
         """Whether a running clock was overdue when the plan ended, or the plan goes on (R22)."""
-        ended_on = self._ended_on
-        return ended_on is None or (clock.due_on < ended_on and clock.started_on <= ended_on)
-
-    def _settle(self, slot: Slot, today: date) -> None:
-        """Clear what is met or gone, raise what is overdue, and wake up for the rest."""
-        if slot.open:
-            self._clear(slot, today)
-        overdue: dict[tuple[str, date], list[Clock]] = {}
-        for clock in slot.clocks:
-            if clock.met_on is not None or not self._counts_at_end(clock):
-                continue
-            if today > clock.due_on:
-                overdue.setdefault((clock.about, clock.due_on), []).append(clock)
-            else:
-                self._wake_on(clock.due_on + ONE_DAY, slot)
-        for key, clocks in overdue.items():
-            if key not in slot.open:
-                slot.open[key] = self._raise(clocks, today)
-
-    def _clear(self, slot: Slot, today: date) -> None:
-        for key, alert in list(slot.open.items()):
-            same = [clock for clock in slot.clocks if (clock.about, clock.due_on) == key]
-            if any(clock.met_on is None and self._counts_at_end(clock) for clock in same):
-                continue
-            self._climb(alert, today - ONE_DAY)
-            met = [clock.met_on for clock in same if clock.met_on is not None]
-            alert.clear(today, max(met) if same and len(met) == len(same) else None)
-            del slot.open[key]
-
-    def _raise(self, clocks: list[Clock], today: date) -> Alert:
-        """Raise one alert for all clocks of the same name and day (R34)."""
-        clock = clocks[0]
-        because = sorted({number for each in clocks for number in each.because})
-        policy = self.policies.on(clock.started_on)
-        alert = Alert(
-            plan=self.plan,
-            obligation=clock.obligation,
-            about=clock.about,
-            due_on=clock.due_on,
-            raised_on=today,
-            because=tuple(because),
-            told=policy.told(),
-            policy=policy.version,
-        )
-        self.alerts.append(alert)
-        return alert
-
-    def _wake_on(self, day: date, slot: Slot) -> None:
-        wake = (day, slot.row.code, slot.name)
-        if wake not in self._set:
-            self._set.add(wake)
-            heappush(self._wake, wake)
-
-    def _wake_up(self, today: date) -> None:
-        while self._wake and self._wake[0][0] <= today:
-            wake = heappop(self._wake)
-            self._set.discard(wake)
-            self._settle(self._slots[wake[1], wake[2]], today)
-
-    def _open_alerts(self) -> list[Alert]:
-        return [alert for alert in self.alerts if alert.cleared_on is None]
-
-    def _climb(self, alert: Alert, until: date) -> None:
-        """Let an unanswered alert climb as the sweeps up to a day would have let it.
-
-        Nothing but the calendar decides when an open alert climbs, so it is worked out when
-        something else happens to it.
-        """
-        while not alert.answered_on:
-            since = alert.unanswered_since
-            policy = self.policies.on(since)
-            due_on = self.policies.due(ALERT_ANSWERED.code, "period", since, since)
-            today = max(due_on + ONE_DAY, alert.climbs_from)
-            ended = self._ended_on is not None and due_on >= self._ended_on
-            if today > until or ended or len(alert.climbs) >= policy.climbs:
-                return
-            told = policy.told(len(alert.climbs) + 1)
-            alert.climbs.append(Climb(today, due_on, told, policy.version))
-
-    def _take_answers(self, today: date) -> None:
-        """Match answers with the alerts that were open on their day (R73)."""
-        self._answers_changed = False
-        answered: dict[str, list[date]] = {}
-        for fact in self.history.of(AlertAnswered):
-            if self._ended_on is None or fact.on <= self._ended_on:
-                answered.setdefault(fact.event.alert, []).append(fact.on)
-        for alert in self._open_alerts():
-            days = [on for on in answered.get(alert.id, ()) if on >= alert.raised_on]
-            if min(days, default=None) != alert.answered_on:
-                self._climb(alert, today - ONE_DAY)
-                alert.answer(today, min(days, default=None))
-                alert.climbs_from = today
-
-    def _publish(self, today: date) -> None:
-        """Keep what the plan's successor and the child's later plans need to know, day by day."""
-        if self._ended_on:
-            for alert in self._open_alerts():
-                alert.end_climbs(today, self._ended_on)
-        opened_cp = self.history.opening is not None and self.history.kind is PlanKind.CP
-        now = (tuple(carried_on(self.history)), opened_cp)
-        if not self.changed_on or self.changed_on[-1][1:] != now:
-            self.changed_on.append((today, *now))
-
-    def unmet(self, cleared_on: date | None, due_on: date) -> bool:
-        """Whether an alert or a climb was still open when the plan ended (R21)."""
-        return self._ended_on is not None and cleared_on is None and due_on < self._ended_on
+        ending = self.history.ending
+        return ending is None or (clock.due_on < ending.on and clock.started_on <= ending.on)
 
 
 READERS: dict[type[PlanEvent], list[Obligation]] = {}

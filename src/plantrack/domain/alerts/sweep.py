@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from plantrack.domain.alerts.case_file import Key, RunningPlan
+from plantrack.domain.alerts.climbing import next_climb
 from plantrack.domain.alerts.raised import ToldAlert
+from plantrack.domain.alerts.running import Key, RunningPlan
 from plantrack.domain.events import AlertCleared, AlertClimbed, AlertRaised, PlanEvent
-from plantrack.domain.obligations.catalogue import ALERT_ANSWERED
 from plantrack.domain.obligations.clocks import Clock
 
 ONE_DAY = timedelta(days=1)
@@ -133,15 +133,13 @@ def _own(file: RunningPlan, clock: Clock | None) -> int | None:
 
 def _climb(file: RunningPlan, alert: ToldAlert, nth: int) -> Iterator[Act]:
     """Tell the next people of an alert that nobody answered in time (R59)."""
-    since, climbs, ending = alert.unanswered_since, len(alert.climbed), file.history.ending
-    policy = file.policies.on(since)
-    due_on = file.policies.due(ALERT_ANSWERED.code, "period", since, since)
-    ended = ending is not None and due_on >= ending.on
-    if alert.answer or ended or climbs >= policy.climbs:
+    climbed, ending = len(alert.climbed), file.history.ending
+    climb = next_climb(file.policies, alert.unanswered_since, climbed, ending and ending.on)
+    if alert.answer or climb is None:
         return
 
     def say(today: date) -> AlertClimbed:
-        to = policy.told(climbs + 1)
-        return AlertClimbed(on=today, alert=alert.id, due_on=due_on, to=to, policy=policy.version)
+        due_on, to, policy = climb
+        return AlertClimbed(on=today, alert=alert.id, due_on=due_on, to=to, policy=policy)
 
-    yield Act(("climbed", *alert.key, nth, climbs + 1), due_on + ONE_DAY, say)
+    yield Act(("climbed", *alert.key, nth, climbed + 1), climb.due_on + ONE_DAY, say)

@@ -75,6 +75,7 @@ from plantrack.domain.events.plans import (
     PlanSteppedUp,
     PlanTransferredOut,
     ends,
+    successor,
 )
 from plantrack.domain.events.putting_right import Corrected, Retracted
 
@@ -146,4 +147,5 @@ __all__ = [
     "SupervisionHeld",
     "SupervisionRequested",
     "ends",
+    "successor",
 ]

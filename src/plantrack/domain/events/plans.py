@@ -209,3 +209,8 @@ Ending = PlanClosed | PlanSteppedUp | PlanSteppedDown | PlanTransferredOut
 def ends(event: PlanEvent) -> bool:
     """Whether an event ends the plan: a transfer does so only when it was accepted."""
     return isinstance(event, ENDINGS) and getattr(event, "accepted", True)
+
+
+def successor(ending: PlanEvent | None) -> str | None:
+    """Name the plan that takes the place of one that ended so, if there is one."""
+    return ending.to_plan if isinstance(ending, PlanSteppedUp | PlanSteppedDown) else None

@@ -1,16 +1,42 @@
-"""What a plan that ends hands on to the one that takes its place (R27)."""
+"""What a plan hands on to the child's later plans, and above all to the one in its place (R27)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from plantrack.domain.events import ActionReassigned, ActionRescheduled
+from plantrack.domain.events import ActionReassigned, ActionRescheduled, successor
 from plantrack.domain.obligations.actions import CLOSES_AN_ACTION, agreement
 from plantrack.domain.obligations.catalogue import ACTION_DONE, ACTION_REVIEWED
 from plantrack.domain.obligations.clocks import Obligation, first
-from plantrack.domain.plans.history import Carried, DueDay, History
-from plantrack.domain.words import DispositionKind
+from plantrack.domain.plans.history import Before, Carried, DueDay, History
+from plantrack.domain.words import DispositionKind, PlanKind
 
 
-def carried_on(history: History) -> Iterator[Carried]:
+class HandedOn(NamedTuple):
+    """What a plan hands on: the actions to its successor, the rest to every later plan."""
+
+    to: str | None
+    carried: tuple[Carried, ...]
+    cp_plan: bool
+
+
+NOTHING_HANDED_ON = HandedOn(None, (), cp_plan=False)
+
+
+def handed_on(history: History) -> HandedOn:
+    """Say what a plan hands on as it stands."""
+    to = successor(history.ending.event) if history.ending else None
+    was_cp = history.opening is not None and history.kind is PlanKind.CP
+    return HandedOn(to, tuple(_carried_on(history)) if to else (), was_cp)
+
+
+def taken_over(plan: str, earlier: Iterable[HandedOn]) -> Before:
+    """Say what a plan takes over from the child's earlier plans, in their order (R27, R58)."""
+    handed = list(earlier)
+    carried = [each.carried for each in handed if each.to == plan]
+    return Before(carried[-1] if carried else (), any(each.cp_plan for each in handed))
+
+
+def _carried_on(history: History) -> Iterator[Carried]:
     """Say which actions go over to the next plan, with the due days they had (R27)."""
     ending = history.ending
     if ending is None or history.opening is None:

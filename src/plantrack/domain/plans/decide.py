@@ -14,6 +14,7 @@ from plantrack.domain.events import (
     PlanSteppedUp,
     Retracted,
     ends,
+    successor,
 )
 from plantrack.domain.events.entries import Amend
 from plantrack.domain.plans import rules
@@ -77,8 +78,8 @@ class PlanBook:
         for plans in self._of_child.values():
             if name in plans:
                 plans.remove(name)
-        for successor in [to for to, before in self._stepped_to.items() if before == name]:
-            del self._stepped_to[successor]
+        for after in [to for to, before in self._stepped_to.items() if before == name]:
+            del self._stepped_to[after]
 
     def of_child(self, child: str) -> list[Plan]:
         """List a child's plans in the order they were recorded."""
@@ -119,8 +120,7 @@ class PlanBook:
 
     def _inherited(self, name: str, event: PlanEvent) -> tuple[Inherited, ...]:
         before = self._before(name, event) if isinstance(event, PlanOpened) else None
-        step = before.now.ended if before else None
-        return before.carried() if before and getattr(step, "to_plan", None) == name else ()
+        return before.carried() if before and successor(before.now.ended) == name else ()
 
     def _check_opening(self, plan: Plan, opened: PlanOpened) -> None:
         """Refuse a plan that does not fit the child's other plans."""

@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from plantrack.domain.alerts.running import Alert, Watch
 from plantrack.domain.calendar import first_sweep_knowing
-from plantrack.domain.events import PlanOpened, PlanSteppedDown, PlanSteppedUp
+from plantrack.domain.events import PlanOpened
 from plantrack.domain.events.entries import Amend, Entry
 from plantrack.domain.obligations.catalogue import ALERT_ANSWERED, BY_CODE
+from plantrack.domain.obligations.succession import taken_over
 from plantrack.domain.plans.history import Before
 from plantrack.domain.policy import Policies
-from plantrack.domain.words import PlanKind
+from plantrack.domain.replay.watch import Alert, Watch
 
 
 class Line(NamedTuple):
@@ -58,68 +58,51 @@ def rehearse(entries: Sequence[Entry], policies: Policies, amend: Amend, last: d
     plans: dict[str, list[Entry]] = {}
     for entry in entries:
         plans.setdefault(entry.plan, []).append(entry)
-    earlier = _earlier_cp_plans(entries)
-    stepped_to = {
-        entry.event.to_plan: entry.plan
-        for entry in entries
-        if isinstance(entry.event, PlanSteppedUp | PlanSteppedDown)
-    }
+    earlier = _earlier_plans(entries)
     watches: dict[str, Watch] = {}
     for plan, told in plans.items():
         watch = watches[plan] = Watch(plan, policies, amend)
-        before = watches.get(stepped_to.get(plan, ""))
         others = [watches[name] for name in earlier.get(plan, ()) if name in watches]
-        _run(watch, told, list(_handed_over(before, others)), last)
+        _run(watch, told, list(_taken_over(plan, others)), last)
     lines = [line for watch in watches.values() for line in _lines(watch)]
     return sorted(lines, key=lambda at: (at.raised_on, at.plan, at.obligation, at.about, at.due_on))
 
 
-def _earlier_cp_plans(entries: Iterable[Entry]) -> dict[str, list[str]]:
-    """Say for each plan which child protection plans of the child were opened before it (R58)."""
+def _earlier_plans(entries: Iterable[Entry]) -> dict[str, list[str]]:
+    """Say for each plan which plans of the child were opened before it."""
     of_child: dict[str, list[str]] = {}
     earlier: dict[str, list[str]] = {}
     for entry in entries:
         if isinstance(entry.event, PlanOpened):
             known = of_child.setdefault(entry.event.child, [])
             earlier[entry.plan] = known.copy()
-            if entry.event.plan_kind is PlanKind.CP:
-                known.append(entry.plan)
+            known.append(entry.plan)
     return earlier
 
 
-def _handed_over(before: Watch | None, others: list[Watch]) -> Iterator[tuple[date, Before]]:
+def _taken_over(plan: str, others: list[Watch]) -> Iterator[tuple[date, Before]]:
     """Give, day by day, what a plan takes over from the plans before it."""
-    watches = [watch for watch in (before, *others) if watch]
-    days = sorted({change[0] for watch in watches for change in watch.changed_on})
-    for day in days:
-        carried = _as_at(before, day)[1] if before else ()
-        yield day, Before(carried, any(_as_at(other, day)[2] for other in others))
+    for day in sorted({day for watch in others for day, _ in watch.handed_on}):
+        yield day, taken_over(plan, [watch.hands_on(day) for watch in others])
 
 
-def _as_at(watch: Watch, day: date) -> tuple[date, Any, bool]:
-    changes = [change for change in watch.changed_on if change[0] <= day]
-    return changes[-1] if changes else (day, (), False)
-
-
-def _run(
-    watch: Watch, entries: list[Entry], handed_over: list[tuple[date, Before]], last: date
-) -> None:
+def _run(watch: Watch, entries: list[Entry], handed: list[tuple[date, Before]], last: date) -> None:
     """Sweep one plan on every day on which something can change."""
     news = [(day, list(known)) for day, known in groupby(entries, _known_on)]
     at = given = 0
     while True:
         days = [watch.next_wake()]
         days += [news[at][0]] if at < len(news) else []
-        days += [handed_over[given][0]] if given < len(handed_over) else []
+        days += [handed[given][0]] if given < len(handed) else []
         today = min((day for day in days if day), default=None)
         if today is None or today > last:
             watch.finish(last)
             return
-        while given < len(handed_over) and handed_over[given][0] <= today:
-            watch.learn_before(handed_over[given][1])
+        while given < len(handed) and handed[given][0] <= today:
+            watch.learn_before(handed[given][1])
             given += 1
         while at < len(news) and news[at][0] <= today:
-            watch.learn((entry.number, entry.event) for entry in news[at][1])
+            watch.learn(news[at][1])
             at += 1
         watch.sweep(today)
 

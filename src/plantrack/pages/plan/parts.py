@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from plantrack import codec
 from plantrack.application import queries
 from plantrack.application.services import Services
-from plantrack.domain.alerts.case_file import RunningPlan
+from plantrack.domain.alerts.running import RunningPlan
 from plantrack.domain.events import AbsenceExplored, ServiceWithdrawn
 from plantrack.domain.plan_view.entries import about, line, story
 from plantrack.domain.plans.as_known import see
