@@ -100,6 +100,7 @@ class Office:
     tied: set[str] = field(default_factory=set)
     people: dict[str, Appointment] = field(default_factory=dict)
     seen: list[tuple[str, str, int, float]] = field(default_factory=list)
+    tying: threading.RLock = field(default_factory=threading.RLock)
 
     def check(self) -> Found:
         """Answer as the process's health does."""
@@ -125,11 +126,11 @@ class Office:
 
     def tie(self) -> None:
         """Tie whoever signed in to every plan that there is, as their role is tied to plans."""
-        record = self.services.record
-        for plan in [each for each in record.plans() if each not in self.tied]:
-            self.tied.add(plan)
-            for person, post in self.people.items():
-                self.tie_to(plan, person, post)
+        with self.tying:
+            for plan in [each for each in self.services.record.plans() if each not in self.tied]:
+                self.tied.add(plan)
+                for person, post in self.people.items():
+                    self.tie_to(plan, person, post)
 
     def tie_to(self, plan: str, person: str, post: Appointment) -> None:
         """Tie somebody to a plan."""
